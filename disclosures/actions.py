@@ -1,0 +1,88 @@
+"""The verbs: lock, ask why not, change, log; all in one transaction."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from disclosures import publishing, site
+from disclosures.choices import Status
+from disclosures.models import Budget, LogEntry, Publication, User
+from disclosures.permissions import why_not
+from disclosures.transitions import TRANSITIONS
+
+
+class Refused(Exception):
+    """A verb that is not allowed now; the message says why, in Chinese."""
+
+
+@transaction.atomic
+def perform(verb: str, budget: Budget, user: User | None, reason: str = "") -> Budget:
+    """Do a verb to a budget. Raises Refused; changes nothing then.
+
+    ``user`` None is the command line. Publishing writes the next version of the publication
+    and renders its pages once the transaction has committed.
+    """
+    transition = TRANSITIONS[verb]
+    locked = (
+        Budget.objects.select_for_update(of=("self",))
+        .select_related("department__jurisdiction", "fiscal_year")
+        .get(pk=budget.pk)
+    )
+    refusal = why_not(user, verb, locked)
+    if refusal is None and transition.needs_reason and not reason.strip():
+        refusal = f"{transition.label}要写明原因。"
+    if refusal is None and transition.target in (Status.SUBMITTED, Status.PUBLISHED):
+        refusal = why_not_ready(locked)
+    if refusal is not None:
+        raise Refused(refusal)
+    detail: dict[str, str | int] = {"from": locked.status, "to": transition.target}
+    if verb == "publish":
+        publication = _publish(locked, user)
+        detail |= {"version": publication.version, "sha256": publication.sha256}
+    Budget.objects.filter(pk=locked.pk).update(
+        status=transition.target, updated_at=timezone.now()
+    )
+    log(verb, locked, user, reason, detail)
+    locked.status = transition.target
+    return locked
+
+
+def why_not_ready(budget: Budget) -> str | None:
+    """Say what an official set still lacks; None when it can be published."""
+    document = publishing.preview(budget)
+    if all(table.is_empty() for table in document.tables) and not document.texts:
+        return "还没有填报任何内容，没有可以公开的表。"
+    return None
+
+
+def log(
+    verb: str,
+    budget: Budget | None,
+    user: User | None,
+    message: str = "",
+    detail: dict[str, str | int] | None = None,
+) -> LogEntry:
+    """Append an entry to the log."""
+    entry = LogEntry(
+        at=timezone.now(),
+        user=user,
+        budget=budget,
+        verb=verb,
+        message=message,
+        detail=detail or {},
+    )
+    entry.save()
+    return entry
+
+
+def _publish(budget: Budget, user: User | None) -> Publication:
+    correction = (
+        LogEntry.objects.filter(budget=budget, verb="correct").order_by("-sequence").first()
+    )
+    reason = correction.message if correction else ""
+    publication = publishing.store(publishing.freeze(budget), budget, user, reason)
+    transaction.on_commit(partial(site.render, publication.pk))
+    return publication

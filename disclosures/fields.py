@@ -1,0 +1,62 @@
+"""Model fields of the house."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from disclosures.kernel.money import FEN, LARGEST, YUAN, AmountError, parse_amount
+
+
+if TYPE_CHECKING:
+    BigIntegerField = models.BigIntegerField[Any, Any]
+else:
+    BigIntegerField = models.BigIntegerField  # takes no type arguments while running
+
+
+class MoneyField(BigIntegerField):
+    """An amount: Decimal 元 in Python, whole 分 in the database, so that sums are exact."""
+
+    description = "金额（元）"
+
+    def from_db_value(
+        self, value: int | Decimal | None, expression: Any, connection: BaseDatabaseWrapper
+    ) -> Decimal | None:
+        return None if value is None else Decimal(int(value)).scaleb(-2)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value is None or value == "":
+            return None
+        if isinstance(value, str):
+            try:
+                return parse_amount(value, YUAN, negative=True)
+            except AmountError as error:
+                raise ValidationError(str(error), code="amount") from error
+        if isinstance(value, float):
+            raise ValidationError("金额不能是浮点数。", code="amount")
+        amount = Decimal(value)
+        if amount != amount.quantize(FEN) or abs(amount) > LARGEST:
+            raise ValidationError("金额最多精确到分，且不超过十万亿元。", code="amount")
+        return amount.quantize(FEN)
+
+    def get_prep_value(self, value: Any) -> int | None:
+        amount = self.to_python(value)
+        return None if amount is None else int(amount.scaleb(2))
+
+    def value_to_string(self, obj: models.Model) -> str:
+        value = self.value_from_object(obj)
+        return "" if value is None else str(value)
+
+    @property
+    def validators(self) -> list[Any]:  # type: ignore[override]
+        return list(self._validators)  # the limits of a 64-bit count are LARGEST's affair
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+        return super(models.BigIntegerField, self).formfield(
+            **{"form_class": forms.CharField, "choices_form_class": None, **kwargs}
+        )

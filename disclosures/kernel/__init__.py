@@ -1,0 +1,1 @@
+"""The pure core: tables, grids, documents, money, the registry. Knows no Django and no database."""

@@ -1,0 +1,55 @@
+"""What there is: tables and texts by code, filled when the applications start.
+
+Apps above ``disclosures`` (the goals) reach it only through here: they register their
+tables, their share of the facts, and what they keep of a publication.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from disclosures.kernel.document import Part
+from disclosures.kernel.tabular import Entry, Look
+
+
+class PartSpec(Protocol):
+    """A TableSpec or TextSpec: builds the parts it describes from the facts of a budget."""
+
+    @property
+    def code(self) -> str: ...
+
+    def build(self, source: Any, entry: Entry, look: Look) -> tuple[Part, ...]: ...
+
+
+FactLoader = Callable[[Any], Any]  # Budget -> anything, kept in Facts.attached
+RecordMaker = Callable[[Any, tuple[Entry, ...]], list[dict[str, Any]]]  # Facts -> frozen rows
+Indexer = Callable[[Any, list[dict[str, Any]]], None]  # (Publication, rows) -> database rows
+
+PARTS: dict[str, PartSpec] = {}
+FACTS: dict[str, FactLoader] = {}
+RECORDS: dict[str, RecordMaker] = {}
+INDEXERS: dict[str, Indexer] = {}
+
+
+def register(*specs: PartSpec) -> None:
+    """Add tables or texts. Raises ValueError for a code that is taken."""
+    for spec in specs:
+        _add(PARTS, spec.code, spec)
+
+
+def attach_facts(name: str, loader: FactLoader) -> None:
+    """Add a loader whose result every Facts carries under this name."""
+    _add(FACTS, name, loader)
+
+
+def keep_records(name: str, maker: RecordMaker, indexer: Indexer) -> None:
+    """Add rows that a publication freezes beside its tables, and how they are indexed."""
+    _add(RECORDS, name, maker)
+    _add(INDEXERS, name, indexer)
+
+
+def _add(registry: dict[str, Any], name: str, value: Any) -> None:
+    if name in registry:
+        raise ValueError(f"{name} is registered twice")
+    registry[name] = value

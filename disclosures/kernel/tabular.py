@@ -1,0 +1,392 @@
+"""Official tables, described once.
+
+A TableSpec says what a table is.  Filling it with the facts of a budget gives FilledTables:
+plain values under stable row and column keys, the only thing renderers, rules and
+publications ever see.  All amounts are Decimals in 元; the unit of the print is a property
+of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import zip_longest
+from typing import Any, Literal, Protocol
+
+Value = str | Decimal | None
+Kind = Literal["text", "label", "code", "amount", "percent", "number"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its key is its address for ever, its label is what the document prints."""
+
+    key: str
+    label: str
+    kind: Kind = "text"
+    width: int = 12  # in Chinese characters
+    merge: bool = False  # join equal neighbours downwards
+    span: int = 1  # columns of the sheet it takes
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading that spans the columns below it."""
+
+    label: str
+    columns: tuple[Column | Group, ...]
+
+
+Heading = Column | Group
+
+
+@dataclass(frozen=True)
+class Row:
+    key: str
+    values: Mapping[str, Value]
+    level: int = 0  # indent of the name
+    strong: bool = False  # totals
+    spans: Mapping[str, int] = field(default_factory=dict)  # column key -> columns it covers
+
+
+@dataclass(frozen=True)
+class Field:
+    """One cell of a form (the label/value block above a list); no key: a printed label."""
+
+    value: Value
+    key: str = ""
+    kind: Kind = "text"
+    colspan: int = 1
+    rowspan: int = 1
+
+
+def label(text: str, colspan: int = 1, rowspan: int = 1) -> Field:
+    """Return a printed label of a form."""
+    return Field(text, "", "label", colspan, rowspan)
+
+
+FormRow = tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class FilledPanel:
+    headings: tuple[Heading, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(leaves(self.headings))
+
+
+@dataclass(frozen=True)
+class FilledTable:
+    """A table as published: values, headings and everything printed around them."""
+
+    code: str  # its address: lower-case ASCII, unique within a publication
+    spec: str  # the TableSpec it came from
+    number: str  # 表一; may be empty
+    title: str
+    unit: str  # 元 or 万元
+    style: str  # a key of money.STYLES
+    listed: str = ""  # its title in the contents
+    subtitle: str = ""
+    subject: str = ""  # what a repeated table is about: the project
+    preparer: str = ""  # the line above the table, left: 部门全称：…
+    unit_line: str = ""  # the line above the table, right: 单位：{unit}
+    form: tuple[FormRow, ...] = ()
+    side: str = ""  # a label beside the whole list, headings included: 绩效指标
+    panels: tuple[FilledPanel, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """Return what is the same table in every region, however often it is repeated."""
+        return kind_of(self.spec)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(column for panel in self.panels for column in panel.columns)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for panel in self.panels for row in panel.rows)
+
+    def fields(self) -> Iterator[Field]:
+        """Yield the fields of the form that hold a value (not the printed labels)."""
+        for line in self.form:
+            yield from (each for each in line if each.key)
+
+    def lines(self) -> list[tuple[Row | None, ...]]:
+        """Return the printed lines: the panels' rows side by side."""
+        return list(zip_longest(*(panel.rows for panel in self.panels)))
+
+    def cell(self, row: str, column: str) -> Value:
+        """Return the value at an address; row "form" reads a field of the form.
+
+        Raises KeyError when the table has no such row, column or field.
+        """
+        if row == "form":
+            for each in self.fields():
+                if each.key == column:
+                    return each.value
+            raise KeyError(f"{self.code} has no field {column!r}")
+        for panel in self.panels:
+            keys = {each.key for each in panel.columns}
+            for candidate in panel.rows:
+                if candidate.key == row and column in keys:
+                    return candidate.values.get(column)
+        raise KeyError(f"{self.code} has no cell {row!r}, {column!r}")
+
+    def is_empty(self) -> bool:
+        """Tell whether the table holds no amount and no text of the office's own."""
+        amounts = ("amount", "percent", "number")
+        cells: Iterable[tuple[str, Value]] = (
+            (column.kind, row.values.get(column.key))
+            for panel in self.panels
+            for row in panel.rows
+            for column in panel.columns
+        )
+        if any(value is not None for kind, value in cells if kind in amounts):
+            return False
+        texts = [row for row in self.rows if not row.strong and any(row.values.values())]
+        numbers = any(column.kind in amounts for column in self.columns)
+        return (numbers or not texts) and not any(each.value for each in self.fields())
+
+
+class Source(Protocol):
+    """What a table is filled from. ``words`` fill the {…} of titles and labels."""
+
+    @property
+    def words(self) -> Mapping[str, str]: ...
+
+    def notes_for(self, table: str) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Columns and rows that belong together; a two-sided table has two."""
+
+    headings: tuple[Heading, ...] | Callable[[Any], tuple[Heading, ...]]
+    rows: Callable[[Any], Iterable[Row]]
+
+    def headings_for(self, item: Any) -> tuple[Heading, ...]:
+        """Return the headings, asked for one item where they depend on it."""
+        return self.headings(item) if callable(self.headings) else self.headings
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A part's place in a table set: its printed number and title there."""
+
+    code: str  # of the TableSpec: chongqing/income
+    number: str
+    title: str
+    subtitle: str = ""
+    listed: str = ""  # its title in the contents, where that differs
+
+    @property
+    def listed_title(self) -> str:
+        return self.listed or self.title + self.subtitle
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the whole set prints alike."""
+
+    unit: str
+    style: str
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """A table, described once. ``panels`` side by side; ``form`` above; notes below."""
+
+    code: str
+    panels: tuple[Panel, ...] = ()
+    preparer: str = ""
+    unit_line: str = "单位：{unit}"
+    form: Callable[[Any], tuple[FormRow, ...]] | None = None
+    side: str = ""
+    notes: tuple[str, ...] = ()  # printed always
+    empty_notes: tuple[str, ...] = ()  # printed when the table has no data
+    each: Callable[[Any], Sequence[Any]] | None = None  # printed once for each of these
+    repeated: bool = True  # with ``each``: number the copies (project-goal-1, -2…)
+    source: str = ""  # the document that prescribes it
+
+    def build(self, source: Source, entry: Entry, look: Look) -> tuple[FilledTable, ...]:
+        """Fill the table; one FilledTable, or one for each item of ``each``.
+
+        A repeated table without an item is printed once, empty: its form is asked with None.
+        """
+        if self.each is None:
+            return (self._fill(source, source, entry, look, self.kind),)
+        items = self.each(source) or (None,)
+        return tuple(
+            self._fill(
+                source,
+                item,
+                entry,
+                look,
+                f"{self.kind}-{at}" if item is not None and self.repeated else self.kind,
+            )
+            for at, item in enumerate(items, start=1)
+        )
+
+    @property
+    def kind(self) -> str:
+        """Return what is the same table in every region: chongqing/income → income."""
+        return kind_of(self.code)
+
+    def _fill(
+        self, source: Source, item: Any, entry: Entry, look: Look, code: str
+    ) -> FilledTable:
+        words = {**source.words, **(item.words if item is not None else {"preparer": ""})}
+        table = FilledTable(
+            code=code,
+            spec=self.code,
+            number=entry.number,
+            title=fill(entry.title, words),
+            listed=fill(entry.listed_title, words),
+            subtitle=fill(entry.subtitle, words),
+            subject=words.get("subject", ""),
+            unit=look.unit,
+            style=look.style,
+            preparer=fill(self.preparer, words),
+            unit_line=self.unit_line,
+            form=self.form(item) if self.form else (),
+            side=self.side,
+            panels=tuple(
+                FilledPanel(
+                    tuple(_worded(heading, words) for heading in panel.headings_for(item)),
+                    tuple(panel.rows(item)) if item is not None else (),
+                )
+                for panel in self.panels
+            ),
+        )
+        own = source.notes_for(self.kind)
+        empty = self.empty_notes if table.is_empty() else ()
+        return replace(
+            table, notes=tuple(fill(note, words) for note in (*self.notes, *empty)) + own
+        )
+
+
+def kind_of(code: str) -> str:
+    """Return the part of a TableSpec's code after the region."""
+    return code.rpartition("/")[2]
+
+
+def fill(text: str, words: Mapping[str, str]) -> str:
+    """Put the words into the {…} of a printed label; {unit} stays for the layout."""
+    for key, word in words.items():
+        text = text.replace("{" + key + "}", word)
+    return text
+
+
+def _worded(heading: Heading, words: Mapping[str, str]) -> Heading:
+    if isinstance(heading, Group):
+        below = tuple(_worded(each, words) for each in heading.columns)
+        return Group(fill(heading.label, words), below)
+    return replace(heading, label=fill(heading.label, words))
+
+
+def leaves(headings: Iterable[Heading]) -> Iterator[Column]:
+    """Yield the columns at the foot of a heading tree, from left to right."""
+    for heading in headings:
+        if isinstance(heading, Group):
+            yield from leaves(heading.columns)
+        else:
+            yield heading
+
+
+def to_json(table: FilledTable) -> dict[str, Any]:
+    """Return a filled table as plain JSON, headings included, for publications."""
+    return {
+        **{name: getattr(table, name) for name in _PLAIN},
+        "form": [[_dump(each) for each in line] for line in table.form],
+        "panels": [
+            {
+                "headings": [_dump_heading(heading) for heading in panel.headings],
+                "rows": [
+                    {
+                        "key": row.key,
+                        "level": row.level,
+                        "strong": row.strong,
+                        "spans": dict(row.spans),
+                        "values": {key: _dump_value(value) for key, value in row.values.items()},
+                    }
+                    for row in panel.rows
+                ],
+            }
+            for panel in table.panels
+        ],
+        "notes": list(table.notes),
+    }
+
+
+def from_json(data: Mapping[str, Any]) -> FilledTable:
+    """Return the filled table that to_json wrote, equal in every part."""
+    return FilledTable(
+        **{name: data[name] for name in _PLAIN},
+        form=tuple(
+            tuple(Field(**{**each, "value": _load_value(each["value"])}) for each in line)
+            for line in data["form"]
+        ),
+        panels=tuple(
+            FilledPanel(
+                tuple(_load_heading(heading) for heading in panel["headings"]),
+                tuple(
+                    Row(
+                        key=row["key"],
+                        level=row["level"],
+                        strong=row["strong"],
+                        spans=row["spans"],
+                        values={key: _load_value(value) for key, value in row["values"].items()},
+                    )
+                    for row in panel["rows"]
+                ),
+            )
+            for panel in data["panels"]
+        ),
+        notes=tuple(data["notes"]),
+    )
+
+
+_PLAIN = (
+    "code",
+    "spec",
+    "number",
+    "title",
+    "listed",
+    "subtitle",
+    "subject",
+    "unit",
+    "style",
+    "preparer",
+    "unit_line",
+    "side",
+)
+
+
+def _dump_value(value: Value) -> Any:
+    return {"amount": format(value, "f")} if isinstance(value, Decimal) else value
+
+
+def _load_value(value: Any) -> Value:
+    return Decimal(value["amount"]) if isinstance(value, dict) else value
+
+
+def _dump(each: Field) -> dict[str, Any]:
+    return {**vars(each), "value": _dump_value(each.value)}
+
+
+def _dump_heading(heading: Heading) -> dict[str, Any]:
+    if isinstance(heading, Group):
+        return {"label": heading.label, "columns": [_dump_heading(c) for c in heading.columns]}
+    return dict(vars(heading))
+
+
+def _load_heading(data: Mapping[str, Any]) -> Heading:
+    if "columns" in data:
+        return Group(data["label"], tuple(_load_heading(each) for each in data["columns"]))
+    return Column(**data)

@@ -1,0 +1,36 @@
+from disclosures.models.budgets import (
+    Budget,
+    Comparative,
+    FundingLine,
+    NarrativePart,
+    ProcurementItem,
+    TableNote,
+)
+from disclosures.models.codes import Classification, CodeEdition, EconomicMapping, FiscalYear
+from disclosures.models.people import Membership, User
+from disclosures.models.places import Department, Jurisdiction
+from disclosures.models.projects import Project
+from disclosures.models.publications import Figure, Publication, PublishedProject
+from disclosures.models.records import LogEntry
+
+__all__ = [
+    "Budget",
+    "Classification",
+    "CodeEdition",
+    "Comparative",
+    "Department",
+    "EconomicMapping",
+    "Figure",
+    "FiscalYear",
+    "FundingLine",
+    "Jurisdiction",
+    "LogEntry",
+    "Membership",
+    "NarrativePart",
+    "ProcurementItem",
+    "Project",
+    "Publication",
+    "PublishedProject",
+    "TableNote",
+    "User",
+]

@@ -1,0 +1,63 @@
+"""The log: who did what when, append-only and chained."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.db import models, transaction
+
+from disclosures.kernel.document import canonical
+from disclosures.models.budgets import Budget
+from disclosures.models.people import User
+
+
+class LogEntry(models.Model):
+    """One act. Each entry's hash covers its words and the hash before it."""
+
+    sequence = models.PositiveBigIntegerField("序号", unique=True)
+    at = models.DateTimeField("时间")
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="用户"
+    )
+    budget = models.ForeignKey(
+        Budget, models.SET_NULL, null=True, related_name="log", verbose_name="部门预算"
+    )
+    verb = models.CharField("动作", max_length=30)
+    message = models.TextField("说明", blank=True)
+    detail = models.JSONField("详情", default=dict)
+    digest = models.CharField("链值", max_length=64)
+
+    class Meta:
+        verbose_name = "操作记录"
+        verbose_name_plural = "操作记录"
+        ordering = ["-sequence"]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.verb}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Append only."""
+        if self.pk is not None:
+            raise TypeError("操作记录不可修改。")
+        with transaction.atomic():
+            last = LogEntry.objects.select_for_update().order_by("-sequence").first()
+            self.sequence = last.sequence + 1 if last else 1
+            self.digest = self.compute_digest(last.digest if last else "")
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse: the log stays."""
+        raise TypeError("操作记录不可删除。")
+
+    def compute_digest(self, previous: str) -> str:
+        """Return the SHA-256 over the previous digest and this entry."""
+        content = {
+            "sequence": self.sequence,
+            "at": self.at.isoformat(),
+            "user": self.user_id,
+            "verb": self.verb,
+            "message": self.message,
+            "detail": self.detail,
+        }
+        return hashlib.sha256(previous.encode() + canonical(content)).hexdigest()

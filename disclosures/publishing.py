@@ -1,0 +1,307 @@
+"""From facts to a publication: preview, freeze, thaw, verify.
+
+A publication's content is plain JSON: the document as printed, and the records (projects,
+indicators) as machine values. Its SHA-256 is chained to the publication before it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from disclosures.facts import Facts, ProjectFacts
+from disclosures.kernel import document as documents
+from disclosures.kernel import registry
+from disclosures.kernel.document import Document
+from disclosures.kernel.grid import lay_out
+from disclosures.kernel.tabular import Entry, FilledPanel, FilledTable, fill
+from disclosures.models import Budget, Figure, Publication, PublishedProject, User
+from disclosures.official_tables.sets import BY_CODE
+
+BATCH = 500
+SCHEMA = 1  # of the frozen content
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What is about to be published."""
+
+    title: str
+    document: Document
+    content: dict[str, Any]
+
+
+def preview(budget: Budget) -> Document:
+    """Return the document as it would be published now."""
+    return build(Facts.load(budget), budget.table_set)
+
+
+def build(facts: Facts, table_set: str) -> Document:
+    """Fill every part of a table set. Raises KeyError for an unknown set."""
+    chosen = BY_CODE[table_set]
+    return Document(
+        title=f"{facts.department}{facts.year}年部门预算公开",
+        contents_title=fill(chosen.contents_title, facts.words),
+        parts=tuple(
+            part
+            for entry in chosen.entries
+            for part in registry.PARTS[entry.code].build(facts, entry, chosen.look)
+        ),
+    )
+
+
+def freeze(budget: Budget) -> Frozen:
+    """Copy a budget into immutable content."""
+    facts = Facts.load(budget)
+    document = build(facts, budget.table_set)
+    entries = BY_CODE[budget.table_set].entries
+    records = {name: maker(facts, entries) for name, maker in registry.RECORDS.items()}
+    content = {
+        "schema": SCHEMA,
+        "table_set": budget.table_set,
+        "department": facts.department,
+        "department_code": facts.department_code,
+        "place": facts.place_name,
+        "year": facts.year,
+        "stage": budget.stage,
+        "unit": budget.unit,
+        "approved_on": budget.approved_on.isoformat() if budget.approved_on else None,
+        "source_note": budget.source_note,
+        "spending": _text(facts.spending),
+        "document": documents.to_json(document),
+        "records": records,
+    }
+    return Frozen(document.title, document, content)
+
+
+def thaw(publication: Publication) -> Document:
+    """Return the frozen document of a publication."""
+    return documents.from_json(publication.content["document"])
+
+
+def store(frozen: Frozen, budget: Budget, user: User | None, reason: str = "") -> Publication:
+    """Write the next version of a budget's publication, its figures and its flat rows.
+
+    Call inside a transaction, with the budget's row locked.
+    """
+    lock_chain()
+    newest = Publication.objects.filter(budget=budget).order_by("-version").first()
+    last = Publication.objects.order_by("-pk").only("chain").first()
+    sha256 = documents.digest(frozen.content)
+    previous = last.chain if last else ""
+    publication = Publication(
+        budget=budget,
+        version=newest.version + 1 if newest else 1,
+        title=frozen.title,
+        unit=budget.unit,
+        content=frozen.content,
+        summary=_summary(frozen),
+        table_specs=f" {' '.join(_kinds(frozen.document))} ",
+        words=_words(budget, frozen),
+        sha256=sha256,
+        previous_chain=previous,
+        chain=link(previous, sha256),
+        published_at=timezone.now(),
+        published_by=user,
+        reason=reason,
+    )
+    publication.save()
+    if newest is not None:
+        Publication.objects.filter(pk=newest.pk).update(superseded_by=publication)
+    index(publication)
+    return publication
+
+
+def index(publication: Publication) -> None:
+    """Write the rows derived from a publication; they can be rebuilt at any time."""
+    document = thaw(publication)
+    Figure.objects.bulk_create(figures(publication, document), batch_size=BATCH)
+    for name, indexer in registry.INDEXERS.items():
+        indexer(publication, publication.content["records"][name])
+
+
+@transaction.atomic
+def reindex(publication: Publication) -> None:
+    """Rebuild the derived rows of a publication."""
+    publication.figures.all().delete()
+    index(publication)
+
+
+def figures(publication: Publication, document: Document) -> Iterator[Figure]:
+    """Yield every published amount under its address."""
+    for table in document.tables:
+        seen: set[tuple[str, str]] = set()
+        for row, column, label, code, amount in amounts(table):
+            if (row, column) not in seen:
+                seen.add((row, column))
+                yield Figure(
+                    publication=publication,
+                    table=table.code,
+                    spec=table.kind,
+                    row=row,
+                    column=column,
+                    label=label[:200],
+                    code=code,
+                    amount=amount,
+                )
+
+
+def amounts(table: FilledTable) -> Iterator[tuple[str, str, str, str, Decimal]]:
+    """Yield (row key, column key, label, code, 元) of every amount in a table."""
+    for field in table.fields():
+        if field.kind == "amount" and isinstance(field.value, Decimal):
+            yield "form", field.key, table.subject or table.title, "", field.value
+    for panel in table.panels:
+        for row in panel.rows:
+            label, code = _named(panel, row.values)
+            for column in panel.columns:
+                value = row.values.get(column.key)
+                if column.kind == "amount" and isinstance(value, Decimal):
+                    yield row.key, column.key, label or table.title, code, value
+
+
+def link(previous: str, sha256: str) -> str:
+    """Return the next link of the chain over all publications."""
+    return hashlib.sha256(f"{previous}{sha256}".encode()).hexdigest()
+
+
+def lock_chain() -> None:
+    """Let one publication at a time extend the chain (SQLite already does)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(20161027)")
+
+
+def verify() -> Iterator[tuple[Publication, str]]:
+    """Yield every publication with what is wrong with it; blank when all is well.
+
+    Checks the content against its hash, the chain, and the figures against the content.
+    """
+    previous = ""
+    for publication in Publication.objects.order_by("pk").iterator(chunk_size=20):
+        problems = []
+        if documents.digest(publication.content) != publication.sha256:
+            problems.append("内容与指纹不符")
+        if publication.previous_chain != previous:
+            problems.append("链条断开，前面的版本被改动或删除")
+        if publication.chain != link(publication.previous_chain, publication.sha256):
+            problems.append("链值不符")
+        if "内容与指纹不符" not in problems and _stored(publication) != _derived(publication):
+            problems.append("数字表与内容不符")
+        previous = publication.chain
+        yield publication, "；".join(problems)
+
+
+def _stored(publication: Publication) -> set[tuple[str, str, str, Decimal]]:
+    return set(publication.figures.values_list("table", "row", "column", "amount"))
+
+
+def _derived(publication: Publication) -> set[tuple[str, str, str, Decimal]]:
+    return {
+        (each.table, each.row, each.column, each.amount)
+        for each in figures(publication, thaw(publication))
+    }
+
+
+def _named(panel: FilledPanel, values: Any) -> tuple[str, str]:
+    code = values.get("code") or ""
+    names = [values.get(c.key) for c in panel.columns if c.kind in ("label", "text")]
+    label = next((name for name in names if isinstance(name, str)), "")
+    if code == "合计":
+        return "合计", ""
+    return label, code if isinstance(code, str) else ""
+
+
+def _kinds(document: Document) -> list[str]:
+    return list(dict.fromkeys(table.kind for table in document.tables))
+
+
+def _summary(frozen: Frozen) -> dict[str, Any]:
+    """Return what lists and the API show of a publication without reading its content."""
+    records = frozen.content["records"]
+    return {
+        "tables": [
+            {
+                "code": table.code,
+                "kind": table.kind,
+                "number": table.number,
+                "title": table.title,
+                "listed": table.listed,
+                "subject": table.subject,
+                "unit": table.unit,
+                "empty": table.is_empty(),
+                "rows": len(lay_out(table).rows),
+            }
+            for table in frozen.document.tables
+        ],
+        "texts": [
+            {"code": text.code, "title": text.title} for text in frozen.document.texts
+        ],
+        "counts": {name: len(rows) for name, rows in records.items()},
+        "spending": frozen.content["spending"],
+        "department": frozen.content["department"],
+    }
+
+
+def _words(budget: Budget, frozen: Frozen) -> str:
+    """Return what the list of publications is searched by."""
+    department = budget.department
+    projects = [row["name"] for row in frozen.content["records"]["projects"]]
+    parts = [department.name, department.code, department.jurisdiction.name, frozen.title]
+    return "\n".join([*parts, *projects, *(t.listed for t in frozen.document.tables)])
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else format(amount, "f")
+
+
+def project_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    """Return the projects as plain JSON; amounts as decimal text in 元."""
+    return [_project_record(each) for each in facts.projects]
+
+
+def _project_record(each: ProjectFacts) -> dict[str, Any]:
+    return {
+        "code": each.code,
+        "name": each.name,
+        "key_project": each.is_key,
+        "competent_department": each.competent_department,
+        "implementing_unit": each.implementing_unit,
+        "attribute": each.attribute,
+        "period": each.period,
+        "amount": _text(each.total),
+        "fiscal_amount": _text(each.fiscal),
+        "other_amount": _text(each.other),
+        "overview": each.overview,
+        "basis": each.basis,
+        "purpose": each.purpose,
+        "payment_plan": list(each.plan),
+    }
+
+
+def index_projects(publication: Publication, rows: list[dict[str, Any]]) -> None:
+    """Write the flat rows of a publication's projects, in place of any it had."""
+    publication.projects.all().delete()
+    PublishedProject.objects.bulk_create(
+        (
+            PublishedProject(
+                publication=publication,
+                order=at,
+                code=row["code"],
+                name=row["name"],
+                amount=None if row["amount"] is None else Decimal(row["amount"]),
+                record=row,
+            )
+            for at, row in enumerate(rows, start=1)
+        ),
+        batch_size=BATCH,
+    )
+
+
+registry.keep_records("projects", project_records, index_projects)

@@ -1,0 +1,54 @@
+"""How things are found: who sees what, which code is meant, which publication is current."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from disclosures.models import Budget, Classification, Department, Publication, User
+
+
+class ClassificationQuerySet(models.QuerySet["Classification"]):
+    def for_place(self, edition: int, lineage: Iterable[str]) -> ClassificationQuerySet:
+        """Return the codes in force there, national rows first, the most local last."""
+        return self.filter(
+            Q(jurisdiction=None) | Q(jurisdiction__in=list(lineage)), edition=edition
+        ).order_by("code", models.F("jurisdiction").asc(nulls_first=True))
+
+    def names(self, edition: int, lineage: Iterable[str]) -> dict[tuple[str, str], Any]:
+        """Return {(scheme, code): row}; the most local row wins."""
+        return {(row.scheme, row.code): row for row in self.for_place(edition, lineage)}
+
+
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    def visible_to(self, user: User) -> DepartmentQuerySet:
+        """Return the departments whose work a user may see; all for an administrator."""
+        if user.is_administrator:
+            return self.all()
+        return self.filter(memberships__user=user).distinct()
+
+
+class BudgetQuerySet(models.QuerySet["Budget"]):
+    def visible_to(self, user: User) -> BudgetQuerySet:
+        """Return the budgets of the user's departments; all for an administrator."""
+        if user.is_administrator:
+            return self.all()
+        return self.filter(department__memberships__user=user).distinct()
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def current(self) -> PublicationQuerySet:
+        """Return the newest version of each publication that was not withdrawn."""
+        return self.filter(superseded_by=None, withdrawn_at=None)
+
+    def listed(self) -> PublicationQuerySet:
+        """Return current publications with what a list shows, in one query."""
+        return (
+            self.current()
+            .select_related("budget__department__jurisdiction")
+            .defer("content")
+        )

@@ -1,0 +1,81 @@
+"""What a publication keeps of its indicators, and the flat rows made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from disclosures.facts import Facts
+from disclosures.kernel.money import trim
+from disclosures.kernel.tabular import Entry
+from disclosures.models import Publication
+from indicators.facts import GoalFacts, IndicatorFacts, department_goal, project_goals
+from indicators.layouts import LAYOUTS
+from indicators.models import PublishedIndicator
+from indicators.targets import target
+
+SIGNS = {layout.code: layout.signs for layout in LAYOUTS}
+BATCH = 500
+
+
+def freeze(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    """Return every indicator as plain JSON, in printed order, with its target as printed."""
+    signs: dict[str, str] = {}
+    for entry in entries:
+        signs |= SIGNS.get(entry.code, {})
+    rows: list[dict[str, Any]] = []
+    for subject in department_goal(facts):
+        rows += _rows(subject.goal, "department", None, signs)
+    for subject in project_goals(facts):
+        assert subject.project is not None
+        project = {"code": subject.project.code, "name": subject.project.name}
+        rows += _rows(subject.goal, "project", project, signs)
+    return rows
+
+
+def index(publication: Publication, rows: list[dict[str, Any]]) -> None:
+    """Write the flat rows of a publication, in place of any it had."""
+    publication.indicators.all().delete()
+    PublishedIndicator.objects.bulk_create(
+        (
+            PublishedIndicator(
+                publication=publication,
+                order=at,
+                level1=row["level1"],
+                level2=row["level2"],
+                name=row["level3"],
+                words=" ".join(
+                    str(row[key])
+                    for key in ("level1", "level2", "level3", "description", "value_text", "basis")
+                    if row[key]
+                )
+                + (f" {row['project']['name']}" if row["project"] else ""),
+                record=row,
+            )
+            for at, row in enumerate(rows, start=1)
+        ),
+        batch_size=BATCH,
+    )
+
+
+def _rows(
+    goal: GoalFacts, of: str, project: dict[str, str] | None, signs: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    for each in goal.indicators:
+        yield {"goal": of, "project": project, **_record(each, signs)}
+
+
+def _record(each: IndicatorFacts, signs: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "level1": each.level1,
+        "level2": each.level2,
+        "level3": each.name,
+        "description": each.description,
+        "operator": each.operator,
+        "value": None if each.value is None else trim(each.value),
+        "unit": each.unit,
+        "value_text": target(each, signs),
+        "weight": None if each.weight is None else trim(each.weight),
+        "core": each.core,
+        "basis": each.basis,
+    }
