@@ -1,0 +1,34 @@
+"""What the tests of the application share: the codes and the five published samples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from disclosures import code_data
+from disclosures.models import Publication
+from indicators import sample_data
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+
+
+def load_samples() -> None:
+    """Load the dictionaries and publish the samples."""
+    code_data.load()
+    sample_data.load_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Fill the test database once; tests roll back to it."""
+    with django_db_blocker.unblock():
+        load_samples()
+
+
+@pytest.fixture
+def samples(db: None) -> None:
+    """Have the samples, also after a live-server test has emptied the database."""
+    if not Publication.objects.exists():
+        load_samples()
