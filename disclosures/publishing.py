@@ -17,10 +17,10 @@ from django.utils import timezone
 
 from disclosures.facts import Facts, ProjectFacts
 from disclosures.kernel import document as documents
-from disclosures.kernel import registry
+from disclosures.kernel import registry, tabular
 from disclosures.kernel.document import Document
 from disclosures.kernel.grid import lay_out
-from disclosures.kernel.tabular import Entry, FilledPanel, FilledTable, fill
+from disclosures.kernel.tabular import Entry, fill
 from disclosures.models import Budget, Figure, Publication, PublishedProject, User
 from disclosures.official_tables.sets import BY_CODE
 
@@ -136,34 +136,17 @@ def reindex(publication: Publication) -> None:
 def figures(publication: Publication, document: Document) -> Iterator[Figure]:
     """Yield every published amount under its address."""
     for table in document.tables:
-        seen: set[tuple[str, str]] = set()
-        for row, column, label, code, amount in amounts(table):
-            if (row, column) not in seen:
-                seen.add((row, column))
-                yield Figure(
-                    publication=publication,
-                    table=table.code,
-                    spec=table.kind,
-                    row=row,
-                    column=column,
-                    label=label[:200],
-                    code=code,
-                    amount=amount,
-                )
-
-
-def amounts(table: FilledTable) -> Iterator[tuple[str, str, str, str, Decimal]]:
-    """Yield (row key, column key, label, code, 元) of every amount in a table."""
-    for field in table.fields():
-        if field.kind == "amount" and isinstance(field.value, Decimal):
-            yield "form", field.key, table.subject or table.title, "", field.value
-    for panel in table.panels:
-        for row in panel.rows:
-            label, code = _named(panel, row.values)
-            for column in panel.columns:
-                value = row.values.get(column.key)
-                if column.kind == "amount" and isinstance(value, Decimal):
-                    yield row.key, column.key, label or table.title, code, value
+        for each in tabular.figures(table):
+            yield Figure(
+                publication=publication,
+                table=table.code,
+                spec=table.kind,
+                row=each.row,
+                column=each.column,
+                label=each.label[:200],
+                code=each.code,
+                amount=each.amount,
+            )
 
 
 def link(previous: str, sha256: str) -> str:
@@ -207,15 +190,6 @@ def _derived(publication: Publication) -> set[tuple[str, str, str, Decimal]]:
         (each.table, each.row, each.column, each.amount)
         for each in figures(publication, thaw(publication))
     }
-
-
-def _named(panel: FilledPanel, values: Any) -> tuple[str, str]:
-    code = values.get("code") or ""
-    names = [values.get(c.key) for c in panel.columns if c.kind in ("label", "text")]
-    label = next((name for name in names if isinstance(name, str)), "")
-    if code == "合计":
-        return "合计", ""
-    return label, code if isinstance(code, str) else ""
 
 
 def _kinds(document: Document) -> list[str]:

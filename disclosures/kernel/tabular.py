@@ -89,6 +89,7 @@ class FilledTable:
     title: str
     unit: str  # 元 or 万元
     style: str  # a key of money.STYLES
+    department: str = ""
     listed: str = ""  # its title in the contents
     subtitle: str = ""
     subject: str = ""  # what a repeated table is about: the project
@@ -252,6 +253,7 @@ class TableSpec:
             subject=words.get("subject", ""),
             unit=look.unit,
             style=look.style,
+            department=words.get("department", ""),
             preparer=fill(self.preparer, words),
             unit_line=self.unit_line,
             form=self.form(item) if self.form else (),
@@ -297,6 +299,50 @@ def leaves(headings: Iterable[Heading]) -> Iterator[Column]:
             yield from leaves(heading.columns)
         else:
             yield heading
+
+
+@dataclass(frozen=True)
+class PrintedAmount:
+    """One amount of a table under its address, with the names of its row; 元."""
+
+    row: str
+    column: str
+    label: str
+    code: str
+    amount: Decimal
+
+
+def figures(table: FilledTable) -> Iterator[PrintedAmount]:
+    """Yield every amount of a table, each address once."""
+    seen: set[tuple[str, str]] = set()
+    for each in _amounts(table):
+        if (each.row, each.column) not in seen:
+            seen.add((each.row, each.column))
+            yield each
+
+
+def _amounts(table: FilledTable) -> Iterator[PrintedAmount]:
+    for each in table.fields():
+        if each.kind == "amount" and isinstance(each.value, Decimal):
+            label = table.subject or table.title
+            yield PrintedAmount("form", each.key, label, "", each.value)
+    for panel in table.panels:
+        for row in panel.rows:
+            label, code = _named(panel, row)
+            for column in panel.columns:
+                value = row.values.get(column.key)
+                if column.kind == "amount" and isinstance(value, Decimal):
+                    yield PrintedAmount(row.key, column.key, label or table.title, code, value)
+
+
+def _named(panel: FilledPanel, row: Row) -> tuple[str, str]:
+    """Return what a row is called and its code; a label that spans the code is a name."""
+    code = row.values.get("code")
+    if isinstance(code, str) and row.spans.get("code", 1) > 1:
+        return code, ""
+    named = [row.values.get(c.key) for c in panel.columns if c.kind in ("label", "text")]
+    label = next((name for name in named if isinstance(name, str)), "")
+    return label, code if isinstance(code, str) else ""
 
 
 def to_json(table: FilledTable) -> dict[str, Any]:
@@ -357,6 +403,7 @@ _PLAIN = (
     "spec",
     "number",
     "title",
+    "department",
     "listed",
     "subtitle",
     "subject",
