@@ -3,9 +3,39 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
+from csp.utils import build_policy
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from config.front import Front
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+
+def security_headers() -> dict[str, str]:
+    """Return the headers that Django's middleware gives every page."""
+    headers = {
+        "Content-Security-Policy": build_policy()[0],
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+        "X-Frame-Options": settings.X_FRAME_OPTIONS,
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    if settings.HTTPS:
+        headers["Strict-Transport-Security"] = (
+            f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+        )
+    return headers
+
+
+django_application = get_wsgi_application()
+application = Front(
+    django_application,
+    Path(settings.PUBLISHED_ROOT),
+    hosts=settings.ALLOWED_HOSTS,
+    headers=security_headers(),
+    https=settings.HTTPS,
+    proxy_header=getattr(settings, "SECURE_PROXY_SSL_HEADER", None),
+)

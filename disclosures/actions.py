@@ -42,9 +42,7 @@ def perform(verb: str, budget: Budget, user: User | None, reason: str = "") -> B
     if verb == "publish":
         publication = _publish(locked, user)
         detail |= {"version": publication.version, "sha256": publication.sha256}
-    Budget.objects.filter(pk=locked.pk).update(
-        status=transition.target, updated_at=timezone.now()
-    )
+    Budget.objects.filter(pk=locked.pk).update(status=transition.target, updated_at=timezone.now())
     log(verb, locked, user, reason, detail)
     locked.status = transition.target
     return locked

@@ -63,9 +63,7 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
 def _load_scheme(edition: CodeEdition, scheme: Scheme, path: Path) -> int:
     known = {
         row.code: row
-        for row in Classification.objects.filter(
-            edition=edition, scheme=scheme, jurisdiction=None
-        )
+        for row in Classification.objects.filter(edition=edition, scheme=scheme, jurisdiction=None)
     }
     added = 0
     for level in CodeLevel:  # parents first

@@ -130,6 +130,12 @@ class Facts:
         amounts = [line.amount for line in self.lines if line.functional]
         return sum(amounts, Decimal(0)) if amounts else self.total_spending
 
+    @property
+    def projects_total(self) -> Decimal | None:
+        """Return the sum of the projects' budgets; None when none has one."""
+        amounts = [each.total for each in self.projects if each.total is not None]
+        return sum(amounts, Decimal(0)) if amounts else None
+
     @classmethod
     def load(cls, budget: Budget) -> Facts:
         """Read one budget in a fixed, small number of queries."""
@@ -159,9 +165,7 @@ class Facts:
                 for each in budget.procurement_items.all()
             ),
             previous=_previous(budget),
-            narrative={
-                (part.code, part.key): part.text for part in budget.narrative_parts.all()
-            },
+            narrative={(part.code, part.key): part.text for part in budget.narrative_parts.all()},
             notes=notes,
             names={key: row.name for key, row in codes.items()},
             groups={
@@ -217,9 +221,7 @@ def _with_functional(
     )
 
 
-def _lines(
-    budget: Budget, codes: Mapping[tuple[str, str], Classification]
-) -> tuple[Line, ...]:
+def _lines(budget: Budget, codes: Mapping[tuple[str, str], Classification]) -> tuple[Line, ...]:
     mapping = dict(
         EconomicMapping.objects.filter(
             edition=budget.fiscal_year.edition_id, nature=budget.department.nature

@@ -12,7 +12,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from disclosures.kernel.money import FEN, LARGEST, YUAN, AmountError, parse_amount
 
-
 if TYPE_CHECKING:
     BigIntegerField = models.BigIntegerField[Any, Any]
 else:

@@ -34,6 +34,7 @@ class Frozen:
 
     title: str
     document: Document
+    spending: Decimal | None
     content: dict[str, Any]
 
 
@@ -73,11 +74,11 @@ def freeze(budget: Budget) -> Frozen:
         "unit": budget.unit,
         "approved_on": budget.approved_on.isoformat() if budget.approved_on else None,
         "source_note": budget.source_note,
-        "spending": _text(facts.spending),
+        "spending": _text(_spending(facts)),
         "document": documents.to_json(document),
         "records": records,
     }
-    return Frozen(document.title, document, content)
+    return Frozen(document.title, document, _spending(facts), content)
 
 
 def thaw(publication: Publication) -> Document:
@@ -104,6 +105,7 @@ def store(frozen: Frozen, budget: Budget, user: User | None, reason: str = "") -
         summary=_summary(frozen),
         table_specs=f" {' '.join(_kinds(frozen.document))} ",
         words=_words(budget, frozen),
+        spending=frozen.spending,
         sha256=sha256,
         previous_chain=previous,
         chain=link(previous, sha256),
@@ -214,9 +216,7 @@ def _summary(frozen: Frozen) -> dict[str, Any]:
             }
             for table in frozen.document.tables
         ],
-        "texts": [
-            {"code": text.code, "title": text.title} for text in frozen.document.texts
-        ],
+        "texts": [{"code": text.code, "title": text.title} for text in frozen.document.texts],
         "counts": {name: len(rows) for name, rows in records.items()},
         "spending": frozen.content["spending"],
         "department": frozen.content["department"],
@@ -229,6 +229,11 @@ def _words(budget: Budget, frozen: Frozen) -> str:
     projects = [row["name"] for row in frozen.content["records"]["projects"]]
     parts = [department.name, department.code, department.jurisdiction.name, frozen.title]
     return "\n".join([*parts, *projects, *(t.listed for t in frozen.document.tables)])
+
+
+def _spending(facts: Facts) -> Decimal | None:
+    """Return 部门支出预算; where only projects were published, their sum."""
+    return facts.spending if facts.spending is not None else facts.projects_total
 
 
 def _text(amount: Decimal | None) -> str | None:

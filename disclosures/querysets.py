@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
-    from disclosures.models import Budget, Classification, Department, Publication, User
+    from disclosures.models import User
 
 
 class ClassificationQuerySet(models.QuerySet["Classification"]):
@@ -45,10 +45,11 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Return the newest version of each publication that was not withdrawn."""
         return self.filter(superseded_by=None, withdrawn_at=None)
 
+    def in_region(self, code: str) -> PublicationQuerySet:
+        """Return what lies in a place or below it: 500000 finds 500112."""
+        prefix = code.removesuffix("00").removesuffix("00") if len(code) == 6 else code
+        return self.filter(budget__department__jurisdiction__code__startswith=prefix)
+
     def listed(self) -> PublicationQuerySet:
         """Return current publications with what a list shows, in one query."""
-        return (
-            self.current()
-            .select_related("budget__department__jurisdiction")
-            .defer("content")
-        )
+        return self.current().select_related("budget__department__jurisdiction").defer("content")

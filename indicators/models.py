@@ -137,9 +137,7 @@ class SubGoal(models.Model):
 class Measure(models.Model):
     """工作保障措施 of the department goal (石家庄 绩效文本)."""
 
-    goal = models.ForeignKey(
-        Goal, models.CASCADE, related_name="measures", verbose_name="绩效目标"
-    )
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="measures", verbose_name="绩效目标")
     order = models.PositiveSmallIntegerField("顺序", default=0)
     title = models.CharField("标题", max_length=100)
     text = models.TextField("内容")

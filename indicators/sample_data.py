@@ -177,9 +177,7 @@ class _Sample:
                     if amount is not None:
                         code = self._code(scheme, row[field])
                         _save(
-                            FundingLine(
-                                budget=self.budget, use=use, amount=amount, **{field: code}
-                            )
+                            FundingLine(budget=self.budget, use=use, amount=amount, **{field: code})
                         )
 
     def _comparatives(self) -> None:

@@ -165,9 +165,7 @@ def _form(table: FilledTable, unit: str) -> Iterator[Cell]:
             yield cell
 
 
-def _head(
-    headings: list[Heading], row: int, column: int, bottom: int, unit: str
-) -> Iterator[Cell]:
+def _head(headings: list[Heading], row: int, column: int, bottom: int, unit: str) -> Iterator[Cell]:
     for heading in headings:
         span = _width(heading)
         text = heading.label.replace("{unit}", unit)

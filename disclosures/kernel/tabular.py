@@ -239,9 +239,7 @@ class TableSpec:
         """Return what is the same table in every region: chongqing/income → income."""
         return kind_of(self.code)
 
-    def _fill(
-        self, source: Source, item: Any, entry: Entry, look: Look, code: str
-    ) -> FilledTable:
+    def _fill(self, source: Source, item: Any, entry: Entry, look: Look, code: str) -> FilledTable:
         words = {**source.words, **(item.words if item is not None else {"preparer": ""})}
         table = FilledTable(
             code=code,

@@ -37,9 +37,7 @@ class Budget(models.Model):
     stage = models.CharField("阶段", max_length=10, choices=Stage.choices, default=Stage.BUDGET)
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.DRAFT)
     unit = models.CharField("金额单位", max_length=2, choices=Unit.choices, default=Unit.YUAN)
-    table_set = models.CharField(
-        "表样", max_length=40, help_text="本地财政部门规定的一套公开表。"
-    )
+    table_set = models.CharField("表样", max_length=40, help_text="本地财政部门规定的一套公开表。")
     approved_on = models.DateField(
         "批复日期", null=True, blank=True, help_text="财政部门批复预算的日期，二十日内须公开。"
     )

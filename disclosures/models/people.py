@@ -31,9 +31,7 @@ class User(AbstractUser):
 class Membership(models.Model):
     """A role of a user in a department."""
 
-    user = models.ForeignKey(
-        User, models.CASCADE, related_name="memberships", verbose_name="用户"
-    )
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name="用户")
     department = models.ForeignKey(
         "disclosures.Department", models.CASCADE, related_name="memberships", verbose_name="部门"
     )

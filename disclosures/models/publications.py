@@ -26,6 +26,7 @@ class Publication(models.Model):
     summary = models.JSONField("摘要", help_text="公开列表用：各表、合计、计数。")
     table_specs = models.TextField("所含公开表", help_text="供筛选：前后带空格的表代码。")
     words = models.TextField("检索文字")
+    spending = MoneyField("部门支出预算", null=True)
     sha256 = models.CharField("内容指纹", max_length=64)
     previous_chain = models.CharField("前一链值", max_length=64, blank=True)
     chain = models.CharField("链值", max_length=64, unique=True)
@@ -62,12 +63,6 @@ class Publication(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refuse: a publication stays."""
         raise TypeError("公开版本不可删除。")
-
-    @property
-    def place(self) -> str:
-        """Return the address stem of the current version: /500112/wsb/2024/."""
-        department = self.budget.department
-        return f"/{department.jurisdiction_id}/{department.slug}/{self.budget.fiscal_year_id}/"
 
 
 class Figure(models.Model):

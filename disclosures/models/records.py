@@ -17,9 +17,7 @@ class LogEntry(models.Model):
 
     sequence = models.PositiveBigIntegerField("序号", unique=True)
     at = models.DateTimeField("时间")
-    user = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name="用户"
-    )
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="用户")
     budget = models.ForeignKey(
         Budget, models.SET_NULL, null=True, related_name="log", verbose_name="部门预算"
     )

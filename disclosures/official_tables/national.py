@@ -92,9 +92,7 @@ TABLES = (
     TableSpec(
         "national/general-expenditure",
         panels=(
-            Panel(
-                (CODE, NAME, SUM, BASIC, PROJECT), rows.expenditure_from(FundingSource.GENERAL)
-            ),
+            Panel((CODE, NAME, SUM, BASIC, PROJECT), rows.expenditure_from(FundingSource.GENERAL)),
         ),
         preparer=PREPARER,
         source=SOURCE,

@@ -164,14 +164,10 @@ def three_public_items(facts: Facts) -> dict[str, Decimal | None]:
 
 def three_public(facts: Facts) -> Iterator[Row]:
     """Yield the one row of the “三公”经费 table: this year and, prefixed, last year."""
-    previous = {
-        item: facts.previous.get((Measure.THREE_PUBLIC, item)) for item in THREE_PUBLIC
-    }
+    previous = {item: facts.previous.get((Measure.THREE_PUBLIC, item)) for item in THREE_PUBLIC}
     values: dict[str, Value] = {}
     for prefix, items in (("", three_public_items(facts)), ("previous_", previous)):
-        vehicle = add(
-            [items[ThreePublic.VEHICLE_PURCHASE], items[ThreePublic.VEHICLE_OPERATION]]
-        )
+        vehicle = add([items[ThreePublic.VEHICLE_PURCHASE], items[ThreePublic.VEHICLE_OPERATION]])
         values |= {prefix + item: amount for item, amount in items.items()}
         values[prefix + "vehicle"] = vehicle
         values[prefix + "total"] = add(items.values())
@@ -343,5 +339,3 @@ def _padded(prefix: str, rows: list[Row], height: int, level: int = 0) -> list[R
     indented = [Row(row.key, row.values, level, row.strong, row.spans) for row in rows]
     blanks = [Row(f"{prefix}.blank.{at}", {}) for at in range(1, height - len(rows) + 1)]
     return [*indented, *blanks]
-
-

@@ -6,7 +6,6 @@ The same content always gives the same bytes, so that a published file's hash is
 from __future__ import annotations
 
 import re
-
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
@@ -301,5 +300,3 @@ def _merge(sheet: Worksheet, row: int, column: int, rows: int, columns: int) -> 
 def _spot(sheet: Worksheet, row: int, column: int) -> SheetCell:
     spot: SheetCell = sheet.cell(row, column)
     return spot
-
-

@@ -26,7 +26,12 @@ def _yubei_form(district: str, towns: str) -> tuple[tuple[Label | Blank, ...], .
             Label("业务主管部门"),
             Blank("competent_department", 2),
         ),
-        (Label("当年预算", rows=2), Blank("total", 3, rows=2), Label(district), Blank("district", 2)),
+        (
+            Label("当年预算", rows=2),
+            Blank("total", 3, rows=2),
+            Label(district),
+            Blank("district", 2),
+        ),
         (Label(towns), Blank("subsidy", 2)),
         (Label("项目概况"), Blank("overview", 6)),
         (Label("立项依据"), Blank("basis", 6)),

@@ -79,9 +79,7 @@ def test_every_cell_of_the_workbook_reads_back_as_printed_on_the_page(
                 top + cell.row + cell.rowspan - 1, cell.column + cell.colspan
             ).coordinate
             assert f"{first}:{last}" in merged
-        notes = [
-            sheet.cell(top + len(expected) + at, 1).value for at in range(len(grid.notes))
-        ]
+        notes = [sheet.cell(top + len(expected) + at, 1).value for at in range(len(grid.notes))]
         assert tuple(notes) == grid.notes
         assert sheet.page_setup.paperSize == 9
 

@@ -1,0 +1,26 @@
+"""Where a publication lives: /<adcode>/<department-slug>/<year>/ and …/v<n>/, for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from disclosures.models import Publication
+
+
+def current_stem(publication: Publication) -> str:
+    """Return the address of the current version: /500112/wsb/2024/."""
+    department = publication.budget.department
+    year = publication.budget.fiscal_year_id
+    return f"/{department.jurisdiction_id}/{department.slug}/{year}/"
+
+
+def version_stem(publication: Publication) -> str:
+    """Return the address of this version, for ever: /500112/wsb/2024/v1/."""
+    return f"{current_stem(publication)}v{publication.version}/"
+
+
+def stems(publication: Publication) -> Iterator[str]:
+    """Yield the addresses under which a publication is shown now."""
+    yield version_stem(publication)
+    if publication.superseded_by_id is None and publication.withdrawn_at is None:
+        yield current_stem(publication)

@@ -1,0 +1,17 @@
+from django.urls import path, re_path
+
+from disclosures.views import public
+
+app_name = "public"
+STEM = r"^(?P<place>[1-9][0-9]{5})/(?P<slug>[a-z0-9-]{1,50})/(?P<year>[12][0-9]{3})"
+FORMAT = r"\.[a-z]{1,8}"
+CODE = r"[a-z0-9-]{1,80}"
+TAIL = rf"(?P<tail>{FORMAT}|/|/{CODE}/|/{CODE}{FORMAT})$"
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("budgets/", public.budgets, name="budgets"),
+    path("about/", public.about, name="about"),
+    re_path(rf"{STEM}/v(?P<version>[1-9][0-9]{{0,4}}){TAIL}", public.published, name="version"),
+    re_path(rf"{STEM}{TAIL}", public.published, name="published"),
+]

@@ -1,0 +1,153 @@
+"""What the public sees: dynamic lists, and published pages where the store has none."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from disclosures import pages
+from disclosures.addresses import current_stem
+from disclosures.filters import PublicationFilter
+from disclosures.kernel.money import UNITS, show
+from disclosures.listings import PublicationTable
+from disclosures.models import Publication
+
+NEWEST = 9
+PER_PAGE = 50
+BIGGEST_PAGE = 10**6
+COUNTS_SECONDS = 60
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what there is and what was published last."""
+    newest = Publication.objects.listed().order_by("-published_at")[:NEWEST]
+    context = {"cards": [_card(each) for each in newest], "numbers": _numbers()}
+    return render(request, "disclosures/public/home.html", context)
+
+
+@require_safe
+def budgets(request: HttpRequest) -> HttpResponse:
+    """List published budgets across cities; the address holds the state."""
+    chosen = PublicationFilter(request.GET, queryset=Publication.objects.listed())
+    valid = chosen.form.is_valid()
+    found = chosen.qs if valid else Publication.objects.none()
+    table = PublicationTable(found)
+    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    table.caption_text = "已公开的部门预算，点列名排序"
+    filtered = valid and any(chosen.form.cleaned_data.values())
+    return render(
+        request,
+        "disclosures/public/budgets.html",
+        {"form": chosen.form, "table": table, "filtered": filtered},
+    )
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Say what 明账 is."""
+    return render(request, "disclosures/public/about.html")
+
+
+@require_safe
+def published(
+    request: HttpRequest, place: str, slug: str, year: int, tail: str = "/", version: int = 0
+) -> HttpResponse:
+    """Serve one address of a publication from its frozen content (the store usually does)."""
+    found = Publication.objects.select_related(
+        "budget__department__jurisdiction", "budget__fiscal_year", "superseded_by"
+    ).filter(
+        budget__department__jurisdiction=place,
+        budget__department__slug=slug,
+        budget__fiscal_year=year,
+    )
+    publication = (found.filter(version=version) if version else found.current()).first()
+    if publication is None:
+        raise Http404("没有这份公开的预算")
+    unit = request.GET.get("unit", "")
+    path = request.path
+    page = pages.find(publication, f"{path}?unit={unit}") if unit in UNITS else None
+    page = page or pages.find(publication, path)
+    if page is None:
+        raise Http404("没有这张表")
+    return respond(request, page)
+
+
+def respond(request: HttpRequest, page: pages.Page) -> HttpResponse:
+    """Return a page with its strong ETag, or 304."""
+    etag = f'"{hashlib.sha256(page.body).hexdigest()[:32]}"'
+    known = request.headers.get("If-None-Match", "")
+    response: HttpResponse
+    if known and (known.strip() == "*" or etag in known):
+        response = HttpResponseNotModified()
+    else:
+        response = HttpResponse(page.body, content_type=page.content_type)
+        if page.filename:
+            name = quote(page.filename)
+            response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=60, must-revalidate"
+    return response
+
+
+def problem(status: int) -> Callable[..., HttpResponse]:
+    """Return a handler that shows one of the error pages, without touching the database."""
+
+    def handler(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return render(request, f"{status}.html", status=status)
+
+    return handler
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form is too old."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def _card(each: Publication) -> dict[str, Any]:
+    summary = each.summary
+    department = each.budget.department
+    return {
+        "url": current_stem(each),
+        "place": department.jurisdiction.name,
+        "department": department.name,
+        "year": each.budget.fiscal_year_id,
+        "spending": show(each.spending, "万元"),
+        "tables": len(summary["tables"]),
+        "projects": summary["counts"]["projects"],
+        "indicators": summary["counts"].get("indicators", 0),
+    }
+
+
+def _numbers() -> list[dict[str, Any]]:
+    """Return the counts over everything current, kept for a minute."""
+    newest = Publication.objects.order_by("-pk").values_list("pk", flat=True).first()
+    key = f"home-numbers-{newest}"
+    numbers: list[dict[str, Any]] | None = cache.get(key)
+    if numbers is None:
+        rows = Publication.objects.current().values_list(
+            "budget__department__jurisdiction", "budget__department", "summary"
+        )
+        summaries = [summary for _, _, summary in rows]
+        indicators = sum(summary["counts"].get("indicators", 0) for summary in summaries)
+        numbers = [
+            {"label": "地区", "value": len({place for place, _, _ in rows}), "unit": "个"},
+            {
+                "label": "部门",
+                "value": len({department for _, department, _ in rows}),
+                "unit": "个",
+            },
+            {"label": "部门预算", "value": len(rows), "unit": "份"},
+            {"label": "公开表", "value": sum(len(s["tables"]) for s in summaries), "unit": "张"},
+            {"label": "绩效指标", "value": indicators, "unit": "个"},
+        ]
+        cache.set(key, numbers, COUNTS_SECONDS)
+    return numbers
