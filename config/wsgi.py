@@ -17,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 def security_headers() -> dict[str, str]:
     """Return the headers that Django's middleware gives every page."""
     headers = {
-        "Content-Security-Policy": build_policy()[0],
+        "Content-Security-Policy": build_policy(),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
         "X-Frame-Options": settings.X_FRAME_OPTIONS,

@@ -9,11 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.functional import cached_property
 
 from disclosures.kernel.money import FEN, LARGEST, YUAN, AmountError, parse_amount
 
 if TYPE_CHECKING:
-    BigIntegerField = models.BigIntegerField[Any, Any]
+    BigIntegerField = models.Field[Any, Any]
 else:
     BigIntegerField = models.BigIntegerField  # takes no type arguments while running
 
@@ -51,11 +52,11 @@ class MoneyField(BigIntegerField):
         value = self.value_from_object(obj)
         return "" if value is None else str(value)
 
-    @property
-    def validators(self) -> list[Any]:  # type: ignore[override]
-        return list(self._validators)  # the limits of a 64-bit count are LARGEST's affair
+    @cached_property
+    def validators(self) -> list[Any]:
+        """Return none of the database's: the limit is LARGEST's affair."""
+        return []
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
-        return super(models.BigIntegerField, self).formfield(
-            **{"form_class": forms.CharField, "choices_form_class": None, **kwargs}
-        )
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        """Return a text field: forms parse amounts themselves, in the budget's unit."""
+        return forms.CharField(label=self.verbose_name, required=not self.blank, **kwargs)

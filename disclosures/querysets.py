@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
-if TYPE_CHECKING:
-    from disclosures.models import User
+if TYPE_CHECKING:  # named in quotes below
+    from disclosures.models import (  # noqa: F401
+        Budget,
+        Classification,
+        Department,
+        Publication,
+        User,
+    )
 
 
 class ClassificationQuerySet(models.QuerySet["Classification"]):

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -22,7 +23,7 @@ MAP = "addresses.json"
 COMPRESSED = ("text/", "application/json")
 Entry = dict[str, Any]  # object, gzip (or null), type, filename, length
 
-if os.name == "nt":
+if sys.platform == "win32":
     import msvcrt
 
     def _lock(descriptor: int) -> None:

@@ -1,4 +1,4 @@
-"""Amounts: 元 inside, 元 or 万元 on paper. The only place that rounds, reads or formats an amount."""
+"""Amounts: 元 inside, 元 or 万元 on paper. The only place that rounds, reads or prints one."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import re
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Final
+from typing import Final, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
@@ -17,6 +17,7 @@ from openpyxl.cell import Cell as SheetCell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from disclosures.kernel.document import Document, Heading, Text
@@ -283,10 +284,12 @@ def _page(sheet: Worksheet, *, landscape: bool) -> None:
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_options.horizontalCentered = True
     sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
+    footer = sheet.oddFooter
+    assert footer is not None and footer.center is not None
+    footer.center.text = "第 &P 页 共 &N 页"
 
 
 def _merge(sheet: Worksheet, row: int, column: int, rows: int, columns: int) -> None:
@@ -298,5 +301,5 @@ def _merge(sheet: Worksheet, row: int, column: int, rows: int, columns: int) -> 
 
 
 def _spot(sheet: Worksheet, row: int, column: int) -> SheetCell:
-    spot: SheetCell = sheet.cell(row, column)
-    return spot
+    spot = sheet.cell(row, column)
+    return cast(SheetCell, spot)  # a covered place takes a border all the same

@@ -48,13 +48,8 @@ def shown(value: Any, number_format: str) -> str:
 
 
 def rectangle(sheet: Worksheet, top: int, height: int, width: int) -> list[list[str]]:
-    return [
-        [
-            shown(sheet.cell(top + row, 1 + column).value, sheet.cell(top + row, 1 + column).number_format)
-            for column in range(width)
-        ]
-        for row in range(height)
-    ]  # fmt: skip
+    cells = [[sheet.cell(top + row, 1 + at) for at in range(width)] for row in range(height)]
+    return [[shown(cell.value, cell.number_format) for cell in row] for row in cells]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -88,8 +83,9 @@ def test_the_catalogue_links_to_every_sheet(samples: None) -> None:
     document = document_of("500112")
     sheet = load_workbook(BytesIO(xlsx.render_document(document)))["目录"]
     links = [sheet.cell(row, 3).hyperlink for row in range(3, 20)]
-    assert [link.location for link in links][:2] == ["'表一'!A1", "'表二'!A1"]
-    assert links[-1].location == "'表十七-1'!A1"
+    locations = [link.location for link in links if link]
+    assert locations[:2] == ["'表一'!A1", "'表二'!A1"]
+    assert locations[-1] == "'表十七-1'!A1"
     assert sheet["C3"].value == "2024年渝北区部门收支预算总表"
 
 
@@ -124,7 +120,8 @@ def test_a_users_words_never_become_a_formula(text: str) -> None:
 
 
 def test_a_control_character_in_a_text_does_not_break_the_workbook() -> None:
-    assert load_workbook(BytesIO(xlsx.render_table(hostile("甲\x0b乙"))))
+    book = load_workbook(BytesIO(xlsx.render_table(hostile("甲\x0b乙"))))
+    assert book.worksheets[0]["A1"].value == "甲乙"
 
 
 @pytest.mark.parametrize("place", PLACES)

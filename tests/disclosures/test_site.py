@@ -1,0 +1,106 @@
+"""Pages are rendered once, at publication, and are never needed to serve it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from disclosures import actions, site
+from disclosures.models import Budget, Publication
+
+STEM = "/500112/wsb/2024/"
+
+
+@pytest.fixture(autouse=True)
+def own_store(settings: Settings, tmp_path: Path) -> None:
+    settings.PUBLISHED_ROOT = tmp_path / "published"
+
+
+def addresses() -> dict[str, object]:
+    found: dict[str, object] = site.store().read_map()["addresses"]
+    return found
+
+
+def test_every_address_of_every_publication_is_rendered(samples: None) -> None:
+    site.render_all()
+    for publication in Publication.objects.all():
+        department = publication.budget.department
+        stem = (
+            f"/{department.jurisdiction_id}/{department.slug}/{publication.budget.fiscal_year_id}/"
+        )
+        for table in publication.summary["tables"]:
+            for path in (f"{stem}{table['code']}/", f"{stem}v1/{table['code']}/"):
+                assert path in addresses()
+                for extension in ("xlsx", "csv", "json"):
+                    assert f"{path.rstrip('/')}.{extension}" in addresses()
+    assert f"{STEM}income/?unit=万元" in addresses()
+    assert "/500112/wsb/2024.xlsx" in addresses()
+
+
+def test_a_second_rendering_does_nothing_until_something_changes(samples: None) -> None:
+    assert site.render_all()
+    assert site.render_all() is None
+    Publication.objects.filter(pk=Publication.objects.first().pk).update(chain="x" * 64)  # type: ignore[union-attr]
+    assert site.render_all()
+
+
+def test_a_correction_is_version_2_and_version_1_says_so(
+    samples: None,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    client: Client,
+) -> None:
+    site.render_all()
+    budget = Budget.objects.get(department__jurisdiction="500112")
+    actions.perform("correct", budget, None, "更正公务接待费")
+    line = budget.lines.get(economic__code="30217")
+    line.amount = 6000
+    line.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        for verb in ("submit", "approve", "publish"):
+            actions.perform(verb, budget, None)
+    assert f"{STEM}v2/" in addresses() and f"{STEM}v1/" in addresses()
+    store = site.store()
+    for path, expected in (
+        (f"{STEM}v1/three-public/", "5,000.00"),
+        (f"{STEM}v2/three-public/", "6,000.00"),
+        (f"{STEM}three-public/", "6,000.00"),
+    ):
+        entry = store.read_map()["addresses"][path]
+        page = (store.root / entry["object"]).read_text(encoding="utf-8")
+        assert expected in page
+        assert ("已被第 2 版取代" in page) == ("/v1/" in path)
+        assert client.get(path).content.decode() == page  # Django renders the same bytes
+
+
+def test_the_view_serves_the_same_bytes_as_the_store(samples: None, client: Client) -> None:
+    site.render_all()
+    store = site.store()
+    for path, entry in store.read_map()["addresses"].items():
+        if path.startswith("/500106/"):
+            reply = client.get(path)
+            assert reply.status_code == 200, path
+            assert reply.content == (store.root / entry["object"]).read_bytes()
+            assert entry["object"].replace("/", "").startswith(reply["ETag"].strip('"'))
+            again = client.get(path, headers={"If-None-Match": reply["ETag"]})
+            assert (again.status_code, again.content) == (304, b"")
+
+
+def test_no_page_names_a_third_party_host(samples: None) -> None:
+    site.render_all()
+    store = site.store()
+    for path, entry in store.read_map()["addresses"].items():
+        if entry["type"].startswith("text/html"):
+            page = (store.root / entry["object"]).read_text(encoding="utf-8")
+            outside = page.replace("http://www.w3.org/2000/svg", "")
+            assert "://" not in outside and 'src="//' not in outside, path
+
+
+def test_a_failure_to_render_undoes_nothing(
+    samples: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(site, "pages", lambda publication: 1 / 0)
+    site.render(Publication.objects.values_list("pk", flat=True)[0])
+    assert "could not be rendered" in caplog.text
