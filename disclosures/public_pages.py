@@ -19,7 +19,7 @@ from disclosures.page import Page
 from disclosures.renderers import FORMATS, html
 
 HTML = "text/html; charset=utf-8"
-WIDE = 52  # Chinese characters: a wider table is printed on a lying sheet
+WIDE = 62  # Chinese characters: a wider table is printed on a lying sheet
 WHAT = {
     "xlsx": "全套公开表工作簿，每表一张，附目录",
     "csv": "全部数字，每个数一行",

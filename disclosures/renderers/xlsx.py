@@ -34,7 +34,7 @@ PLAIN: Final = Font(name="宋体", size=10)
 STRONG: Final = Font(name="宋体", size=10, bold=True)
 LINK: Final = Font(name="宋体", size=11, color="FF0B5563", underline="single")
 MIDDLE: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
-PORTRAIT_WIDTH: Final = 52  # Chinese characters that fit an upright A4 sheet
+PORTRAIT_WIDTH: Final = 62  # Chinese characters that fit an upright A4 sheet
 LINE_HEIGHT: Final = 15.0
 CONTENTS: Final = "目录"
 FORBIDDEN = re.compile(r"[\\/*?:\[\]]")
@@ -154,7 +154,7 @@ def _draw_contents(sheet: Worksheet, document: Document, names: dict[str, str]) 
 
 
 def _draw_text(sheet: Worksheet, text: Text) -> None:
-    sheet.column_dimensions["A"].width = 92
+    sheet.column_dimensions["A"].width = 80
     _title(sheet, 1, 1, text.title)
     for row, block in enumerate(text.blocks, start=2):
         spot = _spot(sheet, row, 1)
@@ -162,7 +162,7 @@ def _draw_text(sheet: Worksheet, text: Text) -> None:
         head = isinstance(block, Heading)
         spot.font = Font(name="黑体" if head else "宋体", size=12, bold=head)
         spot.alignment = Alignment(wrap_text=True, vertical="top", indent=0 if head else 1)
-        sheet.row_dimensions[row].height = _height(block.text, 43) * 1.15
+        sheet.row_dimensions[row].height = _height(block.text, 38) * 1.2
     _page(sheet, landscape=False)
 
 

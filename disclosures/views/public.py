@@ -19,6 +19,7 @@ from disclosures.filters import PublicationFilter
 from disclosures.kernel.money import UNITS, show
 from disclosures.listings import PublicationTable
 from disclosures.models import Publication
+from disclosures.page import Page
 
 NEWEST = 9
 PER_PAGE = 50
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def budgets(request: HttpRequest) -> HttpResponse:
     """List published budgets across cities; the address holds the state."""
     chosen = PublicationFilter(request.GET, queryset=Publication.objects.listed())
+    chosen.form.label_suffix = ""
     valid = chosen.form.is_valid()
     found = chosen.qs if valid else Publication.objects.none()
     table = PublicationTable(found)
@@ -81,7 +83,7 @@ def published(
     return respond(request, page)
 
 
-def respond(request: HttpRequest, page: pages.Page) -> HttpResponse:
+def respond(request: HttpRequest, page: Page) -> HttpResponse:
     """Return a page with its strong ETag, or 304."""
     etag = f'"{hashlib.sha256(page.body).hexdigest()[:32]}"'
     known = request.headers.get("If-None-Match", "")
