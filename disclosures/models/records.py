@@ -59,3 +59,18 @@ class LogEntry(models.Model):
             "detail": self.detail,
         }
         return hashlib.sha256(previous.encode() + canonical(content)).hexdigest()
+
+
+def verify_log() -> list[str]:
+    """Return what is wrong with the log: entries changed, missing or out of order."""
+    problems = []
+    previous, expected = "", 1
+    for entry in LogEntry.objects.order_by("sequence").iterator(chunk_size=1000):
+        if entry.sequence != expected:
+            problems.append(f"第{expected}条操作记录缺失")
+            expected = entry.sequence
+        if entry.compute_digest(previous) != entry.digest:
+            problems.append(f"第{entry.sequence}条操作记录与链值不符")
+        previous = entry.digest
+        expected += 1
+    return problems

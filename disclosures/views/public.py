@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from django.core.cache import cache
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
@@ -25,6 +28,7 @@ NEWEST = 9
 PER_PAGE = 50
 BIGGEST_PAGE = 10**6
 COUNTS_SECONDS = 60
+RETRY_SECONDS = "30"
 
 
 @require_safe
@@ -107,6 +111,15 @@ def problem(status: int) -> Callable[..., HttpResponse]:
         return render(request, f"{status}.html", status=status)
 
     return handler
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that something failed; a database that is away is a 503, back when it is."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        response = HttpResponse(render_to_string("503.html"), status=503)
+        response["Retry-After"] = RETRY_SECONDS
+        return response
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

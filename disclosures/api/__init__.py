@@ -1,0 +1,1 @@
+"""The public JSON: read-only, no login, only what is published (docs/api.md)."""
