@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
-from django.db import OperationalError, connection
+from django.core.signals import request_finished, request_started
+from django.db import OperationalError, close_old_connections, connection
 from django.test import Client
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoAssertNumQueries
@@ -149,9 +151,21 @@ def test_answers_are_conditional_and_open_to_other_sites(samples: None, client: 
 schema = schemathesis.openapi.from_wsgi(API + "openapi.json", django_application)
 
 
+@pytest.fixture
+def kept_connection() -> Iterator[None]:
+    """Keep the test's database connection: a request outside the test client would close it."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 @schema.include(path_regex="^/api/").parametrize()
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_description_tells_the_truth(samples: None, case: schemathesis.Case) -> None:
+def test_the_description_tells_the_truth(
+    samples: None, kept_connection: None, case: schemathesis.Case
+) -> None:
     case.call_and_validate(checks=CHECKS)
 
 
