@@ -12,6 +12,7 @@ from config import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("MINGZHANG_VAR") or BASE_DIR / "var")
+VAR.mkdir(parents=True, exist_ok=True)  # the database is made in it
 env.load_file(VAR / "local.env")
 
 DEBUG = env.flag("DEBUG", default=False)
