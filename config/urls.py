@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from disclosures.views.public import problem
+from disclosures.views.health import health
+from disclosures.views.public import problem, server_error
+from indicators.api import indicators
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health, name="healthz"),
+    path("api/v1/", include("disclosures.urls.api")),
+    path("api/v1/indicators", indicators, name="indicators"),
+    path("staff/", include("disclosures.urls.staff")),
+    path("staff/", include("indicators.urls")),
+    path("admin/", admin.site.urls),
     path("", include("disclosures.urls.public")),
 ]
 
 handler400 = problem(400)
 handler403 = problem(403)
 handler404 = problem(404)
-handler500 = problem(500)
+handler500 = server_error

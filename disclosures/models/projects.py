@@ -51,16 +51,16 @@ class Project(models.Model):
     basis = models.TextField("立项依据", blank=True)
     purpose = models.TextField("资金用途", blank=True)
     plan_march = models.PositiveSmallIntegerField(
-        "3月底", null=True, blank=True, validators=[MaxValueValidator(100, "支出计划不超过100%。")]
+        "3月底", null=True, blank=True, validators=[MaxValueValidator(100, "支出计划不超过100%%。")]
     )
     plan_june = models.PositiveSmallIntegerField(
-        "6月底", null=True, blank=True, validators=[MaxValueValidator(100, "支出计划不超过100%。")]
+        "6月底", null=True, blank=True, validators=[MaxValueValidator(100, "支出计划不超过100%%。")]
     )
     plan_october = models.PositiveSmallIntegerField(
-        "10月底", null=True, blank=True, validators=[MaxValueValidator(100, "支出计划不超过100%。")]
+        "10月底", null=True, blank=True, validators=[MaxValueValidator(100, "支出计划不超过100%%。")]
     )
     plan_december = models.PositiveSmallIntegerField(
-        "12月底", null=True, blank=True, validators=[MaxValueValidator(100, "支出计划不超过100%。")]
+        "12月底", null=True, blank=True, validators=[MaxValueValidator(100, "支出计划不超过100%%。")]
     )
 
     class Meta:

@@ -108,7 +108,7 @@ def test_indicators_need_a_goal(clerk: Client, draft: Budget) -> None:
         ({"project__name": ""}, "必填"),
         ({"project__code": "有空 格"}, "项目编码只含数字和字母"),
         ({"project__subsidy_amount": "5"}, "补助镇街的金额不能超过项目预算"),
-        ({"project__plan_march": "120"}, "支出计划不超过100%"),
+        ({"project__plan_march": "120"}, "支出计划不超过100%。"),
         ({"project__plan_march": "50", "project__plan_june": "20"}, "后面的不能小于前面的"),
         ({"project__functional": "9999999"}, "没有编码“9999999”"),
         ({"project__fiscal_amount": "1,2,3"}, "千分位"),
@@ -140,8 +140,8 @@ def test_indicators_are_put_in_order_by_number(clerk: Client, draft: Budget) -> 
     data = typed(clerk.get(url)) | {"indicators-2-order": "1", "indicators-0-order": "9"}
     assert clerk.post(url, data).status_code == 302
     assert list(draft.projects.get().goal.indicators.values_list("name", flat=True)) == [
-        "乙",
         "丙",
+        "乙",
         "甲",
     ]
 
@@ -149,7 +149,7 @@ def test_indicators_are_put_in_order_by_number(clerk: Client, draft: Budget) -> 
 def test_saving_a_project_untouched_changes_nothing(clerk: Client, samples: None) -> None:
     for place in ("130100", "500112"):
         budget = Budget.objects.get(department__jurisdiction=place, fiscal_year=2024)
-        budget.department.memberships.create(
+        budget.department.memberships.get_or_create(
             user_id=clerk.session["_auth_user_id"], role="clerk"
         )
         Budget.objects.filter(pk=budget.pk).update(status="draft")

@@ -1,0 +1,163 @@
+"""Reference data, users and their roles; publications and the log to look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from disclosures.models import (
+    Classification,
+    CodeEdition,
+    Department,
+    EconomicMapping,
+    FiscalYear,
+    Jurisdiction,
+    LogEntry,
+    Membership,
+    Publication,
+    User,
+)
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+    UserAdminBase = DjangoUserAdmin[User]
+else:
+    ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
+    UserAdminBase = DjangoUserAdmin
+
+admin.site.site_header = "明账 · 基础数据"
+admin.site.site_title = "明账"
+admin.site.index_title = "基础数据和用户"
+admin.site.site_url = "/staff/"
+admin.site.unregister(Group)
+
+POWERS = ("is_superuser", "is_staff", "groups", "user_permissions")
+
+
+@admin.register(Jurisdiction)
+class JurisdictionAdmin(ModelAdmin):
+    list_display = ["code", "name", "short_name", "level", "parent"]
+    list_filter = ["level"]
+    list_select_related = ["parent"]
+    search_fields = ["code", "name"]
+
+
+@admin.register(Department)
+class DepartmentAdmin(ModelAdmin):
+    list_display = ["name", "jurisdiction", "code", "kind", "slug"]
+    list_filter = ["kind", "jurisdiction"]
+    list_select_related = ["jurisdiction"]
+    search_fields = ["name", "short_name", "code", "slug"]
+    autocomplete_fields = ["jurisdiction", "parent"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Keep the address of a department that has published."""
+        published = (
+            obj is not None and Publication.objects.filter(budget__department=obj).exists()
+        )
+        return ["jurisdiction", "slug"] if published else []
+
+
+@admin.register(CodeEdition)
+class CodeEditionAdmin(ModelAdmin):
+    list_display = ["year"]
+
+
+@admin.register(FiscalYear)
+class FiscalYearAdmin(ModelAdmin):
+    list_display = ["year", "edition"]
+    list_filter = ["edition"]
+
+
+@admin.register(Classification)
+class ClassificationAdmin(ModelAdmin):
+    list_display = ["code", "name", "scheme", "level", "verified", "jurisdiction", "edition"]
+    list_filter = ["scheme", "level", "verified", "edition", "jurisdiction"]
+    list_select_related = ["jurisdiction", "edition"]
+    search_fields = ["code", "name"]
+    autocomplete_fields = ["parent", "jurisdiction"]
+
+
+@admin.register(EconomicMapping)
+class EconomicMappingAdmin(ModelAdmin):
+    list_display = ["department_code", "government_code", "nature", "verified", "edition"]
+    list_filter = ["nature", "verified", "edition"]
+    list_select_related = ["department_code", "government_code", "edition"]
+    search_fields = ["department_code__code", "department_code__name", "government_code__code"]
+    autocomplete_fields = ["department_code", "government_code"]
+
+
+class MembershipInline(TabularInline):
+    model = Membership
+    extra = 1
+    autocomplete_fields = ["department"]
+
+
+@admin.register(User)
+class UserAdmin(UserAdminBase):
+    """Users and their roles. Who is no superuser gives nobody more power than roles."""
+
+    list_display = ["username", "last_name", "first_name", "is_active", "is_staff"]
+    list_filter = ["is_active", "is_staff", "memberships__role"]
+    inlines = [MembershipInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Leave what gives power over everything to superusers."""
+        return [] if _is_superuser(request) else list(POWERS)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let only superusers change one of themselves, passwords included."""
+        if obj is not None and obj.is_superuser and not _is_superuser(request):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let only superusers delete one of themselves."""
+        if obj is not None and obj.is_superuser and not _is_superuser(request):
+            return False
+        return super().has_delete_permission(request, obj)
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return isinstance(request.user, User) and request.user.is_superuser
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """What stays as it is: nobody adds, changes or deletes."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Publication)
+class PublicationAdmin(ReadOnlyAdmin):
+    list_display = ["title", "version", "published_at", "published_by", "superseded_by"]
+    list_select_related = ["published_by", "superseded_by"]
+    search_fields = ["title", "sha256"]
+    date_hierarchy = "published_at"
+    exclude = ["content", "summary", "words", "table_specs"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
+        """Leave the long content where it is."""
+        return super().get_queryset(request).defer("content", "words", "summary")
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnlyAdmin):
+    list_display = ["sequence", "at", "user", "budget", "verb", "message"]
+    list_filter = ["verb"]
+    list_select_related = ["user", "budget__department", "budget__fiscal_year"]
+    search_fields = ["message", "user__username"]
+    date_hierarchy = "at"

@@ -1,0 +1,28 @@
+"""Addresses of the staff's pages, under /staff/."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from disclosures.views.staff import accounts, desk, sections
+
+app_name = "staff"
+
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("login/", accounts.Login.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("password/", accounts.PasswordChange.as_view(), name="password"),
+    path("password/done/", accounts.PasswordDone.as_view(), name="password-done"),
+    path("budgets/new/", desk.create, name="create"),
+    path("budgets/<int:pk>/", desk.overview, name="budget"),
+    path("budgets/<int:pk>/heading/", desk.heading, name="heading"),
+    path("budgets/<int:pk>/delete/", desk.delete, name="delete"),
+    path("budgets/<int:pk>/preview/", desk.preview, name="preview"),
+    path("budgets/<int:pk>/do/<str:verb>/", desk.verb, name="verb"),
+    *(
+        path(f"budgets/<int:pk>/{code}/", desk.section, {"code": code}, name=code)
+        for code in sections.BUILDERS
+    ),
+]

@@ -1,0 +1,215 @@
+"""The desk: my budgets, one budget, a new one, and the verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from disclosures import editing, publishing
+from disclosures.actions import Refused, perform
+from disclosures.choices import Status
+from disclosures.forms.budgets import BudgetForm, HeadingForm, clerks_departments
+from disclosures.forms.rows import Sheet, form_problems
+from disclosures.kernel.document import Text
+from disclosures.models import Budget, Publication, User
+from disclosures.official_tables.sets import BY_CODE
+from disclosures.permissions import may_edit, why_not, why_not_edit
+from disclosures.renderers import html
+from disclosures.transitions import TRANSITIONS
+from disclosures.views.staff.access import (
+    StaffRequest,
+    find_budget,
+    forget_typed,
+    refuse,
+    staff_page,
+    typed_before,
+)
+from disclosures.views.staff.editor import Block, Editor, Page, edit
+from disclosures.views.staff.sections import BUILDERS, sections
+
+PER_PAGE = 50
+LOG_LINES = 30
+
+
+@staff_page("GET", "HEAD")
+def desk(request: StaffRequest) -> HttpResponse:
+    """List the budgets of the user's departments with what is next."""
+    budgets = Budget.objects.visible_to(request.user).select_related(
+        "department__jurisdiction", "fiscal_year"
+    )
+    found = Paginator(budgets.order_by("-updated_at", "-pk"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    rows = [
+        (each, BY_CODE[each.table_set].name, next_step(request.user, each)) for each in found
+    ]
+    context = {
+        "rows": rows,
+        "found": found,
+        "may_create": clerks_departments(request.user).exists(),
+        "memberships": request.user.memberships.select_related("department"),
+    }
+    return render(request, "staff/desk.html", context)
+
+
+def next_step(user: User, budget: Budget) -> str:
+    """Say what the user can do next with a budget, or for whom it waits."""
+    if may_edit(user, budget):
+        return "继续填报，填完提交审核"
+    open_verbs = [each for each in TRANSITIONS.values() if budget.status in each.sources]
+    mine = [each.label for each in open_verbs if why_not(user, each.verb, budget) is None]
+    if mine:
+        return "可以" + "、".join(mine)
+    waiting = {
+        Status.DRAFT: "等待经办人填报",
+        Status.SUBMITTED: "等待审核人审核",
+        Status.APPROVED: "等待公开责任人公开",
+        Status.PUBLISHED: "已公开",
+    }
+    return waiting[Status(budget.status)]
+
+
+@staff_page("GET", "POST")
+def create(request: StaffRequest) -> HttpResponse:
+    """Begin a budget of one of the user's departments."""
+    if not clerks_departments(request.user).exists():
+        return refuse(request, "只有部门的经办人可以新建预算。", "/staff/")
+    kept = typed_before(request)
+    form = BudgetForm(request.user, request.POST if request.method == "POST" else kept)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            budget = form.save()
+            editing.record(budget, request.user, "新建", "create")
+        forget_typed(request)
+        messages.success(request, f"已新建{budget}，请逐项填报。")
+        return redirect("staff:budget", budget.pk)
+    problems = list(form_problems(form))
+    context = {"form": form, "problems": problems, "restored": kept is not None}
+    return render(request, "staff/create.html", context)
+
+
+@staff_page("GET", "HEAD")
+def overview(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one budget: its sections, the verbs, the versions and the log."""
+    return show_overview(request, find_budget(request, pk))
+
+
+def show_overview(
+    request: StaffRequest, budget: Budget, refusal: str = "", verb: str = "", reason: str = ""
+) -> HttpResponse:
+    """Show one budget, after a refused verb with the sentence and the reason typed."""
+    verbs = [
+        (each, why_not(request.user, each.verb, budget), reason if each.verb == verb else "")
+        for each in TRANSITIONS.values()
+        if budget.status in each.sources
+    ]
+    versions = budget.publications.order_by("-version").select_related("published_by")
+    log = budget.log.select_related("user")[:LOG_LINES]
+    context = {
+        "budget": budget,
+        "set": BY_CODE[budget.table_set],
+        "sections": [(each, each.url(budget), each.state(budget)) for each in sections()],
+        "verbs": verbs,
+        "refusal": refusal,
+        "why_not_edit": why_not_edit(request.user, budget),
+        "may_delete": why_not_delete(request.user, budget) is None,
+        "versions": versions.defer("content", "words"),
+        "log": [(each, VERBS.get(each.verb, each.verb)) for each in log],
+    }
+    return render(request, "staff/budget.html", context, status=409 if refusal else 200)
+
+
+VERBS = {
+    "create": "新建",
+    "edit": "填报",
+    "delete": "删除",
+    **{each.verb: each.label for each in TRANSITIONS.values()},
+}
+
+
+@staff_page("GET", "POST")
+def heading(request: StaffRequest, pk: int) -> HttpResponse:
+    """Edit a budget's unit, set, date and note."""
+    budget = find_budget(request, pk)
+
+    def build(sheet: Sheet, data: Any, blank: int) -> Editor:
+        form = HeadingForm(data, instance=sheet.budget)
+        return Editor(sheet, (Block("基本信息", form),), lambda: _save_heading(form))
+
+    page = Page("基本信息", request.path, build, after=f"/staff/budgets/{budget.pk}/")
+    return edit(request, budget, page)
+
+
+def _save_heading(form: HeadingForm) -> None:
+    form.instance.save(update_fields=[*form.Meta.fields, "updated_at"])
+
+
+@staff_page("GET", "POST")
+def section(request: StaffRequest, pk: int, code: str) -> HttpResponse:
+    """Edit one section of a budget."""
+    budget = find_budget(request, pk)
+    about, build = BUILDERS[code]
+    return edit(request, budget, Page(about.title, request.path, build, hint=about.hint))
+
+
+@staff_page("POST")
+def verb(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
+    """Do a verb to a budget: submit, approve, publish and so on."""
+    budget = find_budget(request, pk)
+    if verb not in TRANSITIONS:
+        raise Http404("没有这个动作")
+    reason = request.POST.get("reason", "").replace("\0", "")[:2000]
+    try:
+        perform(verb, budget, request.user, reason)
+    except Refused as refusal:
+        budget.refresh_from_db(fields=["status"])
+        return show_overview(request, budget, str(refusal), verb, reason)
+    messages.success(request, f"已{TRANSITIONS[verb].label}。")
+    return redirect("staff:budget", budget.pk)
+
+
+def why_not_delete(user: User, budget: Budget) -> str | None:
+    """Say why a budget cannot be deleted; None when it can."""
+    if Publication.objects.filter(budget=budget).exists():
+        return "公开过的预算不能删除，只能更正。"
+    return why_not_edit(user, budget)
+
+
+@staff_page("GET", "POST")
+def delete(request: StaffRequest, pk: int) -> HttpResponse:
+    """Delete a draft that was never published, after asking."""
+    budget = find_budget(request, pk)
+    back = f"/staff/budgets/{pk}/"
+    if request.method == "GET":
+        refusal = why_not_delete(request.user, budget)
+        if refusal:
+            return refuse(request, refusal, back)
+        context = {"what": str(budget), "back": back, "budget": budget}
+        return render(request, "staff/delete.html", context)
+    with transaction.atomic():
+        locked = editing.lock(budget)
+        refusal = why_not_delete(request.user, locked)
+        if refusal is None:
+            editing.record(locked, request.user, str(locked), "delete")
+            locked.delete()
+    if refusal:
+        return refuse(request, refusal, back)
+    messages.success(request, f"已删除{budget}。")
+    return redirect("staff:desk")
+
+
+@staff_page("GET", "HEAD")
+def preview(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show every official table as it would be printed."""
+    budget = find_budget(request, pk)
+    document = publishing.preview(budget)
+    parts = [
+        (part, None if isinstance(part, Text) else html.render(part)) for part in document.parts
+    ]
+    context = {"budget": budget, "document": document, "parts": parts}
+    return render(request, "staff/preview.html", context)

@@ -1,0 +1,140 @@
+"""The parts of a budget that are entered page by page. Apps add their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+
+from disclosures.forms.fields import written
+from disclosures.forms.lines import (
+    BY_ECONOMIC,
+    BY_FUNCTION,
+    EconomicRows,
+    FunctionalRows,
+    OtherRows,
+    others,
+)
+from disclosures.forms.parts import NarrativeRows, NoteRows, PreviousForm, ProcurementRows
+from disclosures.forms.rows import Sheet
+from disclosures.models import Budget, FundingLine
+from disclosures.views.staff.editor import Block, Build, Editor
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a budget: where it is entered and what is there already."""
+
+    name: str  # of its address: staff:functional
+    title: str
+    hint: str
+    state: Callable[[Budget], str]
+
+    def url(self, budget: Budget) -> str:
+        return reverse(self.name, args=[budget.pk])
+
+
+SECTIONS: dict[int, Section] = {}  # by place on the page
+BUILDERS: dict[str, tuple[Section, Build]] = {}
+
+
+def add(place: int, section: Section) -> None:
+    """Offer a section on the page of every budget."""
+    SECTIONS[place] = section
+
+
+def sections() -> list[Section]:
+    """Return the sections in their order."""
+    return [SECTIONS[place] for place in sorted(SECTIONS)]
+
+
+def count(number: int, measure: str = "条") -> str:
+    """Say how many there are; blank for none."""
+    return f"{number} {measure}" if number else ""
+
+
+def _sum(lines: Iterable[FundingLine], unit: str) -> str:
+    amounts = [line.amount for line in lines]
+    if not amounts:
+        return ""
+    return f"{len(amounts)} 条，合计 {written(sum(amounts, Decimal(0)), unit)} {unit}"
+
+
+def _rows(kind: Any, title: str, hint: str = "") -> Build:
+    def build(sheet: Sheet, data: Any, blank: int) -> Editor:
+        rows = kind(sheet, data, blank)
+        return Editor(sheet, (Block(title, rows, hint),), rows.save)
+
+    return build
+
+
+def _previous(sheet: Sheet, data: Any, blank: int) -> Editor:
+    form = PreviousForm(sheet, data)
+    return Editor(sheet, (Block("上年预算数", form),), form.save)
+
+
+def _own(place: int, code: str, title: str, hint: str, state: Any, build: Build) -> None:
+    section = Section(f"staff:{code}", title, hint, state)
+    add(place, section)
+    BUILDERS[code] = (section, build)
+
+
+_own(
+    10,
+    "functional",
+    "功能科目明细",
+    "每个功能科目（到项）的基本支出、项目支出和上年预算数；表一、三、四、五、十一、十二由此得出。",
+    lambda budget: _sum(budget.lines.filter(BY_FUNCTION), budget.unit),
+    _rows(FunctionalRows, "功能科目明细"),
+)
+_own(
+    20,
+    "economic",
+    "经济科目明细",
+    "每个部门经济科目（到款）的基本支出和项目支出；政府经济科目按对照表得出，可以改填。",
+    lambda budget: _sum(budget.lines.filter(BY_ECONOMIC), budget.unit),
+    _rows(EconomicRows, "经济科目明细"),
+)
+_own(
+    30,
+    "other-lines",
+    "其他明细",
+    "一笔金额同时有功能、经济科目或项目的，以及结转下年。",
+    lambda budget: _sum(others(budget.lines.all()), budget.unit),
+    _rows(OtherRows, "其他明细"),
+)
+_own(
+    60,
+    "previous",
+    "上年“三公”和总额",
+    "上年预算没有在本站公开时填写。",
+    lambda budget: count(budget.comparatives.exclude(measure="functional").count(), "项"),
+    _previous,
+)
+_own(
+    70,
+    "procurement",
+    "政府采购",
+    "政府采购预算明细表的各项。",
+    lambda budget: count(budget.procurement_items.count()),
+    _rows(ProcurementRows, "政府采购"),
+)
+_own(
+    80,
+    "texts",
+    "说明文字",
+    "职能职责、单位构成、主要用途、变动原因、名词解释、联系方式；其中的数字由系统算出。",
+    lambda budget: count(budget.narrative_parts.count(), "段"),
+    _rows(NarrativeRows, "说明文字"),
+)
+_own(
+    90,
+    "notes",
+    "表注",
+    "印在某张公开表下面的说明。",
+    lambda budget: count(budget.table_notes.count()),
+    _rows(NoteRows, "表注"),
+)

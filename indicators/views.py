@@ -1,0 +1,194 @@
+"""Staff pages for projects and goals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from disclosures import editing
+from disclosures.forms.fields import written
+from disclosures.forms.rows import OrderedRows, Sheet
+from disclosures.models import Budget, Project
+from disclosures.permissions import why_not_edit
+from disclosures.views.staff.access import StaffRequest, find_budget, refuse, staff_page
+from disclosures.views.staff.editor import Block, Editor, Page, edit
+from disclosures.views.staff.sections import Section, add, count
+from indicators.forms import GoalForm, IndicatorRows, MeasureRows, ProjectForm, SubGoalRows
+from indicators.models import Goal, Indicator
+
+PLAN_HINT = "资金支出计划填累计百分比。"
+
+
+@staff_page("GET", "HEAD")
+def projects(request: StaffRequest, pk: int) -> HttpResponse:
+    """List the projects of a budget."""
+    budget = find_budget(request, pk)
+    rows = [
+        (each, written(each.total, budget.unit))
+        for each in budget.projects.select_related("goal").annotate(
+            indicators=Count("goal__indicators")
+        )
+    ]
+    context = {"budget": budget, "rows": rows, "refusal": why_not_edit(request.user, budget)}
+    return render(request, "staff/projects.html", context)
+
+
+@staff_page("GET", "POST")
+def project(request: StaffRequest, pk: int, project: int | None = None) -> HttpResponse:
+    """Add or edit a project with its goal and indicators."""
+    budget = find_budget(request, pk)
+    found = None if project is None else find_project(budget, project)
+    if found is None and (refusal := why_not_edit(request.user, budget)):
+        return refuse(request, refusal, reverse("goals:projects", args=[pk]))
+
+    def build(sheet: Sheet, data: Any, blank: int) -> Editor:
+        return project_editor(sheet, found.pk if found else None, data, blank)
+
+    page = Page(
+        f"项目“{found}”" if found else "新项目",
+        request.path,
+        build,
+        after=reverse("goals:projects", args=[pk]),
+        delete=reverse("goals:delete", args=[pk, found.pk]) if found else "",
+    )
+    return edit(request, budget, page)
+
+
+@staff_page("GET", "POST")
+def delete(request: StaffRequest, pk: int, project: int) -> HttpResponse:
+    """Delete a project with its goal, after asking."""
+    budget = find_budget(request, pk)
+    found = find_project(budget, project)
+    back = reverse("goals:project", args=[pk, project])
+    if request.method == "GET":
+        refusal = why_not_edit(request.user, budget)
+        if refusal:
+            return refuse(request, refusal, back)
+        lines = found.lines.count()
+        context = {
+            "what": f"项目“{found}”",
+            "back": back,
+            "budget": budget,
+            "more": f"它的绩效目标、指标和{lines}条资金明细一起删除。",
+        }
+        return render(request, "staff/delete.html", context)
+    with transaction.atomic():
+        locked = editing.lock(budget)
+        refusal = why_not_edit(request.user, locked)
+        if refusal is None:
+            found.delete()
+            editing.record(locked, request.user, f"删除项目“{found}”")
+    if refusal:
+        return refuse(request, refusal, back)
+    messages.success(request, f"已删除项目“{found}”。")
+    return redirect("goals:projects", pk)
+
+
+@staff_page("GET", "POST")
+def department_goal(request: StaffRequest, pk: int) -> HttpResponse:
+    """Edit the goal of the whole department."""
+    budget = find_budget(request, pk)
+    page = Page("部门整体目标", request.path, department_editor)
+    return edit(request, budget, page)
+
+
+def find_project(budget: Budget, pk: int) -> Project:
+    """Return a project of a budget, or 404."""
+    return get_object_or_404(budget.projects.all(), pk=pk)
+
+
+def project_editor(sheet: Sheet, pk: int | None, data: Any, blank: int) -> Editor:
+    """Return the page of one project; a project deleted meanwhile becomes a new one."""
+    project = Project.objects.filter(budget=sheet.budget, pk=pk).first() or Project(
+        budget=sheet.budget
+    )
+    project.budget = sheet.budget
+    goal = Goal.objects.filter(project=project).first() if project.pk else None
+    goal = goal or Goal(budget=sheet.budget, project=project)
+    form, words = ProjectForm(sheet, project, data), GoalForm(goal, data)
+    rows = IndicatorRows(sheet, goal, data, blank)
+
+    def save() -> None:
+        form.instance.save()
+        goal.project = form.instance
+        save_goal(words, (rows,))
+
+    blocks = (
+        Block("项目", form, PLAN_HINT),
+        Block("绩效目标", words),
+        Block("绩效指标", rows),
+    )
+    return GoalEditor(sheet, blocks, save)
+
+
+def department_editor(sheet: Sheet, data: Any, blank: int) -> Editor:
+    """Return the page of the department's goal."""
+    goal = Goal.objects.filter(budget=sheet.budget, project=None).first() or Goal(
+        budget=sheet.budget
+    )
+    words, rows = GoalForm(goal, data), IndicatorRows(sheet, goal, data, blank)
+    sub_goals, measures = SubGoalRows(sheet, goal, data), MeasureRows(sheet, goal, data)
+    blocks = (
+        Block("部门整体绩效目标", words),
+        Block("绩效指标", rows),
+        Block("分项绩效目标", sub_goals, "河北绩效文本用；其他地方可以不填。"),
+        Block("工作保障措施", measures, "河北绩效文本用；其他地方可以不填。"),
+    )
+    return GoalEditor(sheet, blocks, lambda: save_goal(words, (rows, sub_goals, measures)))
+
+
+class GoalEditor(Editor):
+    """A page with a goal: rows need the words they belong to."""
+
+    def is_valid(self) -> bool:
+        """Check every block, then that rows are not without their goal."""
+        valid = super().is_valid()
+        words = next(x.part for x in self.blocks if isinstance(x.part, GoalForm))
+        tables = [x.part for x in self.blocks if isinstance(x.part, OrderedRows)]
+        if words.is_blank and any(table.live for table in tables):
+            words.add_error("text", "请填写绩效目标，下面的指标和措施属于它。")
+            return False
+        return valid
+
+
+def save_goal(words: GoalForm, tables: tuple[OrderedRows, ...]) -> None:
+    """Write a goal and its rows; one without words is none. Call inside a transaction."""
+    goal = words.instance
+    if words.is_blank:
+        if goal.pk:
+            goal.delete()
+        return
+    goal.save()
+    for table in tables:
+        table.save()
+
+
+def _project_state(budget: Budget) -> str:
+    return count(budget.projects.count(), "个")
+
+
+def _goal_state(budget: Budget) -> str:
+    goals = Goal.objects.filter(budget=budget, project=None)
+    number = Indicator.objects.filter(goal__in=goals).count()
+    return f"已填，{number} 个指标" if goals.exists() else ""
+
+
+add(
+    40,
+    Section("goals:projects", "项目", "项目的预算、内容、绩效目标和指标。", _project_state),
+)
+add(
+    50,
+    Section(
+        "goals:department",
+        "部门整体目标",
+        "部门整体绩效目标、指标、分项目标和保障措施。",
+        _goal_state,
+    ),
+)
