@@ -67,7 +67,7 @@ def measure(
 ) -> dict[str, tuple[float, float]]:
     """Return {case: (our p50, nginx's p50)} in microseconds."""
     bases = (f"http://127.0.0.1:{our_port}{PAGE}", f"http://127.0.0.1:{nginx_port}{PAGE}")
-    headers = {
+    headers: dict[str, list[list[str]]] = {
         "200": [[], []],
         "gzip": [["Accept-Encoding: gzip"], ["Accept-Encoding: gzip"]],
         "304": [[f"If-None-Match: {etag(url)}"] for url in bases],

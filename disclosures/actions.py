@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from disclosures import publishing, site
 from disclosures.choices import Status
+from disclosures.facts import Facts
 from disclosures.models import Budget, LogEntry, Publication, User
 from disclosures.permissions import why_not
 from disclosures.transitions import TRANSITIONS
@@ -50,8 +51,8 @@ def perform(verb: str, budget: Budget, user: User | None, reason: str = "") -> B
 
 def why_not_ready(budget: Budget) -> str | None:
     """Say what an official set still lacks; None when it can be published."""
-    document = publishing.preview(budget)
-    if all(table.is_empty() for table in document.tables) and not document.texts:
+    facts = Facts.load(budget)
+    if not (facts.lines or facts.projects or any(facts.attached.values())):
         return "还没有填报任何内容，没有可以公开的表。"
     return None
 

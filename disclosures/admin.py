@@ -58,9 +58,7 @@ class DepartmentAdmin(ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Keep the address of a department that has published."""
-        published = (
-            obj is not None and Publication.objects.filter(budget__department=obj).exists()
-        )
+        published = obj is not None and Publication.objects.filter(budget__department=obj).exists()
         return ["jurisdiction", "slug"] if published else []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -96,7 +96,7 @@ class GoalForm(CheckedForm):
 
     def _post_clean(self) -> None:
         if not self.is_blank:
-            super()._post_clean()
+            super()._post_clean()  # type: ignore[misc]  # Django has it, its stubs do not
 
     def _get_validation_exclusions(self) -> set[str]:
         # The project may not be stored yet, and the page has found the one goal there is.
@@ -170,7 +170,7 @@ class IndicatorRows(OrderedRows):
 class PassageForm(RowForm):
     """A titled text of the department goal."""
 
-    content = ("title", "text")
+    content: ClassVar[tuple[str, ...]] = ("title", "text")
     order = NumberField("次序", whole=True)
     text = LongText("内容", rows=4, required=True)
 

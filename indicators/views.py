@@ -105,9 +105,8 @@ def find_project(budget: Budget, pk: int) -> Project:
 
 def project_editor(sheet: Sheet, pk: int | None, data: Any, blank: int) -> Editor:
     """Return the page of one project; a project deleted meanwhile becomes a new one."""
-    project = Project.objects.filter(budget=sheet.budget, pk=pk).first() or Project(
-        budget=sheet.budget
-    )
+    found = None if pk is None else Project.objects.filter(budget=sheet.budget, pk=pk).first()
+    project = found or Project(budget=sheet.budget)
     project.budget = sheet.budget
     goal = Goal.objects.filter(project=project).first() if project.pk else None
     goal = goal or Goal(budget=sheet.budget, project=project)

@@ -33,9 +33,7 @@ class HeadingForm(CheckedForm):
         "部门支出预算总量",
         help_text="只公开绩效目标、没有收支明细时填写，按上面的单位；有明细时由系统汇总。",
     )
-    source_note = LongText(
-        "公开说明", rows=4, help_text="印在公开页上：资料来源、缺少的内容等。"
-    )
+    source_note = LongText("公开说明", rows=4, help_text="印在公开页上：资料来源、缺少的内容等。")
 
     class Meta:
         model = Budget
@@ -79,9 +77,7 @@ class HeadingForm(CheckedForm):
 class BudgetForm(HeadingForm):
     """A new budget of a department where the user is a clerk."""
 
-    department = forms.ModelChoiceField(
-        Department.objects.none(), label="部门", empty_label=None
-    )
+    department = forms.ModelChoiceField(Department.objects.none(), label="部门", empty_label=None)
     fiscal_year = forms.ModelChoiceField(FiscalYear.objects.all(), label="年度", empty_label=None)
     field_order = ["department", "fiscal_year", "table_set", "unit"]
 

@@ -21,9 +21,7 @@ class CodeBook:
     def __init__(self, budget: Budget) -> None:
         self.edition = budget.fiscal_year.edition_id
         rows = list(
-            Classification.objects.for_place(
-                self.edition, budget.department.jurisdiction.lineage()
-            )
+            Classification.objects.for_place(self.edition, budget.department.jurisdiction.lineage())
         )
         self._stored: dict[tuple[str, str], Classification] = {}
         self._names: dict[tuple[str, str], str] = {}
@@ -72,9 +70,7 @@ class CodeBook:
             )
         name = self._names[scheme, code]
         if match and match[2] and _plain(match[2]) not in {_plain(name), _plain(row.name)}:
-            raise ValidationError(
-                f"编码“{code}”是“{name}”，不是“{match[2][:SHOWN]}”，请核对。"
-            )
+            raise ValidationError(f"编码“{code}”是“{name}”，不是“{match[2][:SHOWN]}”，请核对。")
         if (scheme, code) in self._above:
             raise ValidationError(f"“{code} {name}”下面还有明细科目，请填到最末一级。")
         return row

@@ -149,7 +149,7 @@ class LineRows(RowFormSet):
             initial=initial,
         )
 
-    def stored(self, lines: QuerySet[FundingLine]) -> Iterable[FundingLine]:
+    def stored(self, lines: QuerySet[FundingLine]) -> QuerySet[FundingLine]:
         """Return the lines of this page."""
         return lines.filter(self.kind)
 
@@ -186,9 +186,9 @@ class FunctionalRows(LineRows):
         if not self.is_bound:
             self._show_previous()
 
-    def stored(self, lines: QuerySet[FundingLine]) -> Iterable[FundingLine]:
+    def stored(self, lines: QuerySet[FundingLine]) -> QuerySet[FundingLine]:
         """Return the lines of this page with their codes."""
-        return super().stored(lines.select_related("functional"))  # type: ignore[arg-type]
+        return super().stored(lines.select_related("functional"))
 
     def _show_previous(self) -> None:
         """Put last year's figure beside the first line of its code."""
@@ -198,7 +198,7 @@ class FunctionalRows(LineRows):
             found = self.previous.get(functional.code) if functional else None
             if found is not None and found.key not in shown:
                 shown.add(found.key)
-                form.initial |= {"previous": found.amount, "shown": found.key}
+                form.initial = {**form.initial, "previous": found.amount, "shown": found.key}
 
     def clean(self) -> None:
         """Refuse two different figures of last year for one code."""
@@ -262,7 +262,7 @@ class OtherRows(LineRows):
         Column(("amount",), "金额", "money"),
     )
 
-    def stored(self, lines: QuerySet[FundingLine]) -> Iterable[FundingLine]:
+    def stored(self, lines: QuerySet[FundingLine]) -> QuerySet[FundingLine]:
         """Return what stands on neither of the other pages."""
         return others(lines)
 

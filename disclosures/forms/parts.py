@@ -210,5 +210,3 @@ class PreviousForm(forms.Form):
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield (anchor, sentence) for everything that is wrong."""
         return form_problems(self)
-
-

@@ -53,8 +53,13 @@ class Sheet:
 class CheckedForm(ModelForm):
     """A model form that checks the whole object, also what is not on the form."""
 
+    @property
+    def errors_so_far(self) -> dict[str, Any]:
+        """Return the errors found until now, without starting the check anew."""
+        return self.__dict__.get("_errors") or {}
+
     def _get_validation_exclusions(self) -> set[str]:
-        return set(self._errors or ())
+        return set(self.errors_so_far)
 
     def _update_errors(self, errors: ValidationError) -> None:
         """Show each message beside its field; one that failed already says enough."""
@@ -172,7 +177,7 @@ class RowFormSet(BaseFormSet):
             self.extra = max(0, min(blank, MOST_ROWS - self.initial_form_count()))
         elif not self.management_form.is_valid():
             raise BadRequest("提交的表格不完整，请返回上一页重试。")
-        elif not 0 <= self.management_form.cleaned_data["TOTAL_FORMS"] <= self.absolute_max:
+        elif not 0 <= (self.management_form.cleaned_data["TOTAL_FORMS"] or 0) <= MOST_ROWS:
             raise BadRequest(f"一张表最多{MOST_ROWS}行。")
 
     def initial_form_count(self) -> int:

@@ -57,10 +57,16 @@ class Project(models.Model):
         "6月底", null=True, blank=True, validators=[MaxValueValidator(100, "支出计划不超过100%%。")]
     )
     plan_october = models.PositiveSmallIntegerField(
-        "10月底", null=True, blank=True, validators=[MaxValueValidator(100, "支出计划不超过100%%。")]
+        "10月底",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100, "支出计划不超过100%%。")],
     )
     plan_december = models.PositiveSmallIntegerField(
-        "12月底", null=True, blank=True, validators=[MaxValueValidator(100, "支出计划不超过100%%。")]
+        "12月底",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100, "支出计划不超过100%%。")],
     )
 
     class Meta:

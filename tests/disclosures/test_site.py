@@ -43,7 +43,7 @@ def test_every_address_of_every_publication_is_rendered(samples: None) -> None:
 def test_a_second_rendering_does_nothing_until_something_changes(samples: None) -> None:
     assert site.render_all()
     assert site.render_all() is None
-    Publication.objects.filter(pk=Publication.objects.first().pk).update(chain="x" * 64)  # type: ignore[union-attr]
+    Publication.objects.filter(pk=Publication.objects.first().pk).update(chain="x" * 64)
     assert site.render_all()
 
 

@@ -101,9 +101,7 @@ def test_an_unknown_verb_is_not_found(draft: Budget) -> None:
     assert signed_in(make_clerk()).post(address(draft, "do/dance")).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "page", [x for x in FORMS if x not in ("projects/new", "delete")]
-)
+@pytest.mark.parametrize("page", [x for x in FORMS if x not in ("projects/new", "delete")])
 def test_who_is_no_clerk_reads_why_and_changes_nothing(draft: Budget, page: str) -> None:
     reviewer = signed_in(make_user("shen", Role.REVIEWER))
     response = reviewer.get(address(draft, page))

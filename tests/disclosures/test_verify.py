@@ -23,7 +23,7 @@ def test_untouched_publications_agree(samples: None) -> None:
     assert "5 份公开内容全部相符" in verify()
 
 
-def tampered_content() -> dict[str, Any]:
+def tampered_content() -> Any:
     publication = Publication.objects.get(budget__department__jurisdiction="500112")
     content = copy.deepcopy(publication.content)
     content["source_note"] = "另一句话"

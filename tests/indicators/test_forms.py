@@ -50,7 +50,7 @@ def test_a_project_is_entered_with_its_goal_and_indicators(clerk: Client, draft:
     project = draft.projects.get()
     assert project.fiscal_amount == 30000
     rows = project.goal.indicators.values_list("order", "name", "value", "weight")
-    assert list(rows) == [(1, "宣传次数", 12, 60), (2, "社会影响", None, 40)]
+    assert list(map(list, rows)) == [[1, "宣传次数", 12, 60], [2, "社会影响", None, 40]]
     page = clerk.get(f"/staff/budgets/{draft.pk}/projects/").content.decode()
     assert "外事宣传" in page
     assert "30,000.00" in page
@@ -124,9 +124,7 @@ def test_a_wrong_project_has_its_message(
     assert not draft.projects.exists()
 
 
-def test_a_second_project_of_the_same_name_or_code_is_refused(
-    clerk: Client, draft: Budget
-) -> None:
+def test_a_second_project_of_the_same_name_or_code_is_refused(clerk: Client, draft: Budget) -> None:
     assert add(clerk, draft, project__code="500A").status_code == 302
     page = add(clerk, draft, project__code="500A").content.decode()
     assert "这份预算中已有同名项目" in page

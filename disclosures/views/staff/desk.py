@@ -45,9 +45,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     found = Paginator(budgets.order_by("-updated_at", "-pk"), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    rows = [
-        (each, BY_CODE[each.table_set].name, next_step(request.user, each)) for each in found
-    ]
+    rows = [(each, BY_CODE[each.table_set].name, next_step(request.user, each)) for each in found]
     context = {
         "rows": rows,
         "found": found,

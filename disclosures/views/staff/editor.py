@@ -55,7 +55,8 @@ class Editor:
 
     def is_valid(self) -> bool:
         """Check every block, so that every message shows at once."""
-        return all([block.part.is_valid() for block in self.blocks])
+        checked = [block.part.is_valid() for block in self.blocks]
+        return all(checked)
 
     @cached_property
     def problems(self) -> list[tuple[str, str]]:
