@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.contrib.auth import views
 from django.urls import reverse_lazy
 
+from disclosures.forms.accounts import SignInForm
+
 
 class Login(views.LoginView):
+    form_class = SignInForm
     template_name = "registration/login.html"
     redirect_authenticated_user = True
 
