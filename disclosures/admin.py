@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from disclosures.choices import CodeLevel
 from disclosures.models import (
     Classification,
     CodeEdition,
@@ -27,7 +30,9 @@ if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
     TabularInline = admin.TabularInline[Any, Any]
     UserAdminBase = DjangoUserAdmin[User]
+    ModelForm = forms.ModelForm[Any]
 else:
+    ModelForm = forms.ModelForm
     ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
     UserAdminBase = DjangoUserAdmin
 
@@ -37,53 +42,110 @@ admin.site.index_title = "基础数据和用户"
 admin.site.site_url = "/staff/"
 admin.site.unregister(Group)
 
+LEVELS = {3: CodeLevel.CLASS, 5: CodeLevel.SECTION, 7: CodeLevel.ITEM}
 POWERS = ("is_superuser", "is_staff", "groups", "user_permissions")
 
 
+class FixedOnceMade(ModelAdmin):
+    """Keeps what other rows point at: changed there, a row would become another one."""
+
+    fixed: tuple[str, ...] = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Fix what is fixed as soon as the row is there."""
+        shown = list(super().get_readonly_fields(request, obj))
+        return shown if obj is None else [*shown, *self.fixed_now(obj)]
+
+    def fixed_now(self, obj: Any) -> tuple[str, ...]:
+        """Return the fields that may not change any more."""
+        return self.fixed
+
+
 @admin.register(Jurisdiction)
-class JurisdictionAdmin(ModelAdmin):
+class JurisdictionAdmin(FixedOnceMade):
     list_display = ["code", "name", "short_name", "level", "parent"]
     list_filter = ["level"]
     list_select_related = ["parent"]
     search_fields = ["code", "name"]
+    autocomplete_fields = ["parent"]
+    fixed = ("code",)
 
 
 @admin.register(Department)
-class DepartmentAdmin(ModelAdmin):
+class DepartmentAdmin(FixedOnceMade):
     list_display = ["name", "jurisdiction", "code", "kind", "slug"]
     list_filter = ["kind", "jurisdiction"]
     list_select_related = ["jurisdiction"]
     search_fields = ["name", "short_name", "code", "slug"]
     autocomplete_fields = ["jurisdiction", "parent"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """Keep the address of a department that has published."""
-        published = obj is not None and Publication.objects.filter(budget__department=obj).exists()
-        return ["jurisdiction", "slug"] if published else []
+    def fixed_now(self, obj: Department) -> tuple[str, ...]:
+        """Fix the address of a department that has published."""
+        published = Publication.objects.filter(budget__department=obj).exists()
+        return ("jurisdiction", "slug") if published else ()
 
 
 @admin.register(CodeEdition)
-class CodeEditionAdmin(ModelAdmin):
+class CodeEditionAdmin(FixedOnceMade):
     list_display = ["year"]
+    fixed = ("year",)
 
 
 @admin.register(FiscalYear)
-class FiscalYearAdmin(ModelAdmin):
+class FiscalYearAdmin(FixedOnceMade):
     list_display = ["year", "edition"]
     list_filter = ["edition"]
 
+    def fixed_now(self, obj: FiscalYear) -> tuple[str, ...]:
+        """Fix the edition of a year whose budgets use its codes."""
+        return ("year", "edition") if obj.budgets.exists() else ("year",)
+
+
+class ClassificationForm(ModelForm):
+    """A code: its level and its parent follow from its digits."""
+
+    def clean(self) -> dict[str, Any]:
+        """Find the level and the parent. Raises ValidationError when there is no parent."""
+        cleaned = super().clean() or self.cleaned_data
+        code = self.instance.code or cleaned.get("code") or ""
+        if len(code) in LEVELS:
+            self.instance.level = LEVELS[len(code)]
+            self.instance.parent = self._above(code[:-2], cleaned) if code[3:] else None
+        return cleaned
+
+    def _above(self, code: str, cleaned: dict[str, Any]) -> Classification:
+        found = Classification.objects.filter(
+            edition=cleaned.get("edition", self.instance.edition_id),
+            scheme=cleaned.get("scheme", self.instance.scheme),
+            code=code,
+        )
+        place = cleaned.get("jurisdiction")
+        local = found.filter(jurisdiction__in=place.lineage() if place else [])
+        above = local.order_by("-jurisdiction").first() or found.filter(jurisdiction=None).first()
+        if above is None:
+            raise ValidationError(f"上级科目 {code} 不在这个版本的目录中，请先建立上级。")
+        return above
+
 
 @admin.register(Classification)
-class ClassificationAdmin(ModelAdmin):
+class ClassificationAdmin(FixedOnceMade):
+    form = ClassificationForm
+    fields = [
+        "edition", "scheme", "code", "name", "level", "parent", "jurisdiction",
+        "basic_group", "verified", "note",
+    ]  # fmt: skip
+    readonly_fields = ["level", "parent"]
+    fixed = ("edition", "scheme", "code")
     list_display = ["code", "name", "scheme", "level", "verified", "jurisdiction", "edition"]
     list_filter = ["scheme", "level", "verified", "edition", "jurisdiction"]
     list_select_related = ["jurisdiction", "edition"]
     search_fields = ["code", "name"]
-    autocomplete_fields = ["parent", "jurisdiction"]
+    autocomplete_fields = ["jurisdiction"]
 
 
 @admin.register(EconomicMapping)
-class EconomicMappingAdmin(ModelAdmin):
+class EconomicMappingAdmin(FixedOnceMade):
+    fixed = ("edition", "nature", "department_code")
     list_display = ["department_code", "government_code", "nature", "verified", "edition"]
     list_filter = ["nature", "verified", "edition"]
     list_select_related = ["department_code", "government_code", "edition"]

@@ -9,32 +9,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from disclosures import administrators
 from disclosures.choices import Role
 from disclosures.models import Department, Membership, User
 
 FILE = "demo-accounts.json"
-ADMINISTRATORS = "系统管理员"  # the group that holds the rights of administrators
-ALL_RIGHTS = ("add", "change", "delete", "view")
-RIGHTS = {
-    **dict.fromkeys(
-        (
-            "jurisdiction",
-            "department",
-            "codeedition",
-            "fiscalyear",
-            "classification",
-            "economicmapping",
-            "membership",
-        ),
-        ALL_RIGHTS,
-    ),
-    "user": ("add", "change", "view"),  # a user who has acted is made inactive, not deleted
-    "publication": ("view",),
-    "logentry": ("view",),
-}
 
 
 @dataclass(frozen=True)
@@ -95,16 +76,6 @@ def create(folder: Path) -> list[Account]:
     return new
 
 
-def administrators() -> Group:
-    """Return the group of administrators: reference data and users, nothing else."""
-    group, _ = Group.objects.get_or_create(name=ADMINISTRATORS)
-    codenames = [f"{right}_{model}" for model, rights in RIGHTS.items() for right in rights]
-    group.permissions.set(
-        Permission.objects.filter(content_type__app_label="disclosures", codename__in=codenames)
-    )
-    return group
-
-
 def _make(user: User, account: Account, department: Department | None) -> None:
     user.set_password(account.password)
     user.is_staff = account.role == Role.ADMINISTRATOR
@@ -113,7 +84,7 @@ def _make(user: User, account: Account, department: Department | None) -> None:
     if department is not None:
         Membership.objects.get_or_create(user=user, department=department, role=account.role)
     else:
-        user.groups.add(administrators())
+        user.groups.add(administrators.group())
 
 
 def _read(path: Path) -> list[Account]:

@@ -25,7 +25,7 @@ from indicators.models import Goal, Indicator
 PLAN_HINT = "资金支出计划填累计百分比。"
 
 
-@staff_page("GET", "HEAD")
+@staff_page("GET")
 def projects(request: StaffRequest, pk: int) -> HttpResponse:
     """List the projects of a budget."""
     budget = find_budget(request, pk)

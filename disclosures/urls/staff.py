@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from disclosures.views.staff import accounts, desk, sections
@@ -12,7 +11,7 @@ app_name = "staff"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("login/", accounts.Login.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", accounts.Logout.as_view(), name="logout"),
     path("password/", accounts.PasswordChange.as_view(), name="password"),
     path("password/done/", accounts.PasswordDone.as_view(), name="password-done"),
     path("budgets/new/", desk.create, name="create"),

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from disclosures import demo
+from disclosures import administrators, demo
 
 STAMP = "static.stamp"
 
@@ -21,6 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._step("数据库", "migrate", interactive=False, verbosity=0)
+        administrators.group()
         self._step("科目字典", "load_codes")
         with as_served():  # frozen pages name the static files as visitors get them
             self._static_files()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -28,12 +28,14 @@ class StaffRequest(HttpRequest):
 def staff_page(*methods: str) -> Callable[[View], View]:
     """Let signed-in staff use a view by these methods; keep what others had typed."""
 
+    allowed = (*methods, "HEAD") if "GET" in methods else methods
+
     def decorate(view: View) -> View:
         @never_cache
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method not in methods:
-                return _wrong_method(request, methods)
+            if request.method not in allowed:
+                return wrong_method(request, allowed)
             if not request.user.is_authenticated:
                 return _sign_in(request, methods, kwargs)
             return view(request, *args, **kwargs)
@@ -75,7 +77,8 @@ def refuse(request: HttpRequest, sentence: str, back: str, status: int = 403) ->
     )
 
 
-def _wrong_method(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
+def wrong_method(request: HttpRequest, methods: Iterable[str]) -> HttpResponse:
+    """Say that an address does not answer this method."""
     response = render(request, "405.html", status=405)
     response["Allow"] = ", ".join(methods)
     return response

@@ -36,7 +36,7 @@ PER_PAGE = 50
 LOG_LINES = 30
 
 
-@staff_page("GET", "HEAD")
+@staff_page("GET")
 def desk(request: StaffRequest) -> HttpResponse:
     """List the budgets of the user's departments with what is next."""
     budgets = Budget.objects.visible_to(request.user).select_related(
@@ -91,7 +91,7 @@ def create(request: StaffRequest) -> HttpResponse:
     return render(request, "staff/create.html", context)
 
 
-@staff_page("GET", "HEAD")
+@staff_page("GET")
 def overview(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one budget: its sections, the verbs, the versions and the log."""
     return show_overview(request, find_budget(request, pk))
@@ -167,7 +167,8 @@ def verb(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     except Refused as refusal:
         budget.refresh_from_db(fields=["status"])
         return show_overview(request, budget, str(refusal), verb, reason)
-    messages.success(request, f"已{TRANSITIONS[verb].label}。")
+    done = f"已{TRANSITIONS[verb].label}。"
+    messages.success(request, "可以修改了，改好后再提交审核。" if verb == "correct" else done)
     return redirect("staff:budget", budget.pk)
 
 
@@ -201,7 +202,7 @@ def delete(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("staff:desk")
 
 
-@staff_page("GET", "HEAD")
+@staff_page("GET")
 def preview(request: StaffRequest, pk: int) -> HttpResponse:
     """Show every official table as it would be printed."""
     budget = find_budget(request, pk)
