@@ -254,8 +254,8 @@ def _line(
     )
 
 
-def _previous(budget: Budget) -> dict[tuple[str, str], Decimal]:
-    """Return last year's figures: of last year's publication; typed ones only without it."""
+def published_last_year(budget: Budget) -> dict[tuple[str, str], Decimal]:
+    """Return last year's figures as last year's publication gives them: (measure, key) -> 元."""
     published = Figure.objects.filter(
         publication__budget__department=budget.department,
         publication__budget__fiscal_year=budget.fiscal_year_id - 1,
@@ -271,6 +271,12 @@ def _previous(budget: Budget) -> dict[tuple[str, str], Decimal]:
             figures[Measure.FUNCTIONAL, row] = amount
         elif table == "three-public" and not column.startswith("previous_"):
             figures[Measure.THREE_PUBLIC, column] = amount
+    return figures
+
+
+def _previous(budget: Budget) -> dict[tuple[str, str], Decimal]:
+    """Return last year's figures: of last year's publication; typed ones only without it."""
+    figures = published_last_year(budget)
     for each in budget.comparatives.all():
         figures.setdefault((each.measure, each.key), each.amount)
     return figures

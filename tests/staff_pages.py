@@ -11,7 +11,7 @@ from django.test import Client
 from disclosures.choices import Role, Unit
 from disclosures.models import Budget, Department, FiscalYear, Membership, User
 
-YEAR = 2025
+YEAR = 2026  # the year before is not published here
 
 
 def make_user(name: str, *roles: str, place: str = "500112", staff: bool = False) -> User:

@@ -52,6 +52,20 @@ class AmountField(forms.CharField):
             raise ValidationError(str(error), code="amount") from error
 
 
+def show_published(field: forms.Field, amount: Decimal | None, unit: str) -> None:
+    """Show in a field that is left blank what last year's publication gives for it."""
+    if amount is not None:
+        field.widget.attrs["placeholder"] = f"已公开 {written(amount, unit)}"
+
+
+def refuse_other(typed: Decimal | None, amount: Decimal | None, unit: str) -> None:
+    """Raise ValidationError for a figure of last year that is not the published one."""
+    if typed is not None and amount is not None and typed != amount:
+        raise ValidationError(
+            f"上年已公开的预算数是{written(amount, unit)}{unit}，系统自动取用，这里请留空。"
+        )
+
+
 class CodeField(forms.CharField):
     """A classification code: a text field beside the one list of its scheme."""
 

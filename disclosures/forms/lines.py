@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
 
 from disclosures.choices import BasicGroup, FundingSource, Measure, Scheme, Use
-from disclosures.forms.fields import AmountField, CodeField
+from disclosures.forms.fields import AmountField, CodeField, refuse_other, show_published
 from disclosures.forms.rows import BLANK_ROWS, Column, RowForm, RowFormSet, Sheet
 from disclosures.models import Comparative, FundingLine
 
@@ -59,6 +60,16 @@ class FunctionalForm(LineForm):
         model = FundingLine
         fields = ["functional", "source", "use", "carried_over", "amount"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stored = self.instance.functional
+        amount = self.published(stored.code) if stored else None
+        show_published(self.fields["previous"], amount, self.sheet.budget.unit)
+
+    def published(self, code: str) -> Decimal | None:
+        """Return last year's figure of a code where last year is published here."""
+        return self.sheet.last_year.get((Measure.FUNCTIONAL, code))
+
     @property
     def is_line(self) -> bool:
         """Tell whether the row holds an amount of this year."""
@@ -70,6 +81,14 @@ class FunctionalForm(LineForm):
         if not self.errors and not self.is_line and cleaned.get("previous") is None:
             self.add_error("amount", "请填写金额或上年预算数。")
         return cleaned
+
+    def clean_previous(self) -> Decimal | None:
+        """Refuse another figure than the one published last year."""
+        typed: Decimal | None = self.cleaned_data["previous"]
+        functional = self.cleaned_data.get("functional")
+        if functional is not None:
+            refuse_other(typed, self.published(functional.code), self.sheet.budget.unit)
+        return typed
 
     def _post_clean(self) -> None:
         if self.is_line:

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from disclosures.choices import Measure, NarrativePartCode, Scheme, ThreePublic
-from disclosures.forms.fields import AmountField, LongText
+from disclosures.forms.fields import AmountField, LongText, refuse_other, show_published
 from disclosures.forms.rows import (
     BLANK_ROWS,
     Column,
@@ -194,7 +195,19 @@ class PreviousForm(forms.Form):
         ):
             for key, label in items:
                 self.fields[f"{measure}-{key}"] = AmountField(label)
+                published = sheet.last_year.get((measure, key))
+                show_published(self.fields[f"{measure}-{key}"], published, sheet.budget.unit)
         sheet.prepare(self)
+
+    def clean(self) -> None:
+        """Refuse another figure than the one published last year."""
+        for name, amount in list(self.cleaned_data.items()):
+            measure, _, key = name.partition("-")
+            published = self.sheet.last_year.get((measure, key))
+            try:
+                refuse_other(amount, published, self.sheet.budget.unit)
+            except ValidationError as error:
+                self.add_error(name, error)
 
     def save(self) -> None:
         """Write what is given, forget what is blank."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -12,6 +13,7 @@ from django.db import models
 from django.forms.renderers import BaseRenderer, get_default_renderer
 from django.utils.functional import cached_property
 
+from disclosures.facts import published_last_year
 from disclosures.forms.codes import CodeBook
 from disclosures.forms.fields import AmountField, CodeField
 from disclosures.models import Budget, Project
@@ -40,6 +42,11 @@ class Sheet:
         """Read it in two queries."""
         projects = {each.pk: each for each in budget.projects.all()}
         return cls(budget, CodeBook(budget), projects)
+
+    @cached_property
+    def last_year(self) -> dict[tuple[str, str], Decimal]:
+        """Return last year's figures that are published here and need no typing."""
+        return published_last_year(self.budget)
 
     def prepare(self, form: forms.BaseForm) -> None:
         """Tell the fields of a form the unit and the codes."""

@@ -19,6 +19,7 @@ urlpatterns = [
     path("budgets/<int:pk>/heading/", desk.heading, name="heading"),
     path("budgets/<int:pk>/delete/", desk.delete, name="delete"),
     path("budgets/<int:pk>/preview/", desk.preview, name="preview"),
+    path("budgets/<int:pk>/preview/<str:part>/", desk.preview, name="preview-one"),
     path("budgets/<int:pk>/do/<str:verb>/", desk.verb, name="verb"),
     *(
         path(f"budgets/<int:pk>/{code}/", desk.section, {"code": code}, name=code)

@@ -1,10 +1,11 @@
 "use strict";
 // Rows can be added without asking the server; the page also works without this.
 document.querySelectorAll("[data-rows]").forEach((rows) => {
+  const button = rows.querySelector("[data-add]");
+  if (!button) { return; }
   const total = rows.querySelector(`[name="${rows.dataset.rows}-TOTAL_FORMS"]`);
   const body = rows.querySelector("table.inputs tbody");
   const model = rows.querySelector("template").content.querySelector("tr");
-  const button = rows.querySelector("[data-add]");
   button.hidden = false;
   button.addEventListener("click", () => {
     const index = Number(total.value);
@@ -29,9 +30,73 @@ document.addEventListener("change", (event) => {
     event.target.closest("tr").classList.toggle("deleted", event.target.checked);
   }
 });
+// Totals below the columns of money, while typing. The server reads the amounts anew.
+const SMALLEST = 6; // decimal places of 万元 down to 分
+function units(text, unit) {
+  // The amount in millionths of the page's unit; null for blank and for what is no amount.
+  const found = /^¥?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.([0-9]*))?(万元|元)?$/.exec(
+    text.normalize("NFKC").replace(/\s+/g, ""));
+  if (!found || !(found[1] || found[2]) || (found[2] || "").length > SMALLEST) { return null; }
+  const number = BigInt(found[1].replaceAll(",", "") + (found[2] || "").padEnd(SMALLEST, "0"));
+  const own = found[3] || unit;
+  if (own === unit) { return number; }
+  return own === "万元" ? number * 10000n : number / 10000n;
+}
+function written(number, unit) {
+  const digits = number.toString().padStart(SMALLEST + 1, "0");
+  const whole = digits.slice(0, -SMALLEST).replace(/\B(?=([0-9]{3})+$)/g, ",");
+  const rest = digits.slice(-SMALLEST);
+  return `${whole}.${unit === "元" ? rest.slice(0, 2) : rest.replace(/0{1,4}$/, "")}`;
+}
+document.querySelectorAll("table.inputs").forEach((table) => {
+  const heads = [...table.tHead.rows[0].cells];
+  const money = heads.flatMap((cell, at) => (cell.classList.contains("money") ? [at] : []));
+  if (!money.length) { return; }
+  const unit = table.closest("form").dataset.unit;
+  const foot = table.createTFoot();
+  function line(label, counts) {
+    const row = foot.insertRow();
+    const name = document.createElement("th");
+    name.scope = "row";
+    name.colSpan = money[0];
+    name.textContent = label;
+    row.append(name);
+    for (let at = money[0]; at < heads.length; at += 1) {
+      const cell = row.insertCell();
+      if (money.includes(at)) {
+        cell.className = "money";
+        cell.textContent = written(counts[at], unit);
+      }
+    }
+  }
+  function add() {
+    const uses = new Map();
+    for (const row of table.tBodies[0].rows) {
+      const gone = row.querySelector("[name$='-DELETE']");
+      if (!gone || gone.checked) { continue; }
+      const use = row.querySelector("select[name$='-use']");
+      const label = use ? use.selectedOptions[0].textContent : "";
+      for (const at of money) {
+        const input = row.cells[at].querySelector("input");
+        const number = input && units(input.value, unit);
+        if (number === null) { continue; }
+        if (!uses.has(label)) { uses.set(label, Object.fromEntries(money.map((x) => [x, 0n]))); }
+        uses.get(label)[at] += number;
+      }
+    }
+    foot.replaceChildren();
+    const all = Object.fromEntries(money.map((at) => [
+      at, [...uses.values()].reduce((sum, counts) => sum + counts[at], 0n)]));
+    line("合计", all);
+    if (uses.size > 1) { uses.forEach((counts, label) => line(`其中：${label}`, counts)); }
+  }
+  table.addEventListener("input", add);
+  table.addEventListener("change", add);
+  add();
+});
 // Leaving with unsaved words asks first.
 document.querySelectorAll("[data-edit]").forEach((form) => {
-  let changed = Boolean(document.getElementById("problems"));
+  let changed = "unsaved" in form.dataset || Boolean(document.getElementById("problems"));
   form.addEventListener("input", () => { changed = true; });
   form.addEventListener("submit", () => { changed = false; });
   window.addEventListener("beforeunload", (event) => { if (changed) { event.preventDefault(); } });

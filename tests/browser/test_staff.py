@@ -14,7 +14,7 @@ PASSWORD = "long-enough-for-a-test-7"
 
 @pytest.fixture
 def desk(samples: None, live_server: object, page: Page) -> str:
-    """Sign a clerk of 渝北 in, with a draft of 2025 waiting."""
+    """Sign a clerk of 渝北 in, with a draft waiting."""
     clerk = make_clerk()
     clerk.set_password(PASSWORD)
     clerk.save()

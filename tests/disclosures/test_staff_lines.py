@@ -10,7 +10,7 @@ from django.test import Client
 from disclosures import publishing
 from disclosures.choices import Unit
 from disclosures.models import Budget, FundingLine
-from tests.staff_pages import fill_rows, make_clerk, make_draft, signed_in, typed
+from tests.staff_pages import YEAR, fill_rows, make_clerk, make_draft, signed_in, typed
 
 pytestmark = pytest.mark.usefixtures("samples")
 
@@ -390,4 +390,4 @@ def test_the_lines_of_yubei_entered_by_hand_give_its_printed_tables(
     page = clerk.get(f"/staff/budgets/{draft.pk}/preview/").content.decode()
     assert "2,375,070.89" in page
     assert "草稿预览，未公开" in page
-    assert "2025年渝北区部门支出预算总表" in page
+    assert f"{YEAR}年渝北区部门支出预算总表" in page

@@ -203,12 +203,17 @@ def delete(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @staff_page("GET")
-def preview(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show every official table as it would be printed."""
+def preview(request: StaffRequest, pk: int, part: str = "") -> HttpResponse:
+    """Show every official table as it would be printed, or one of them."""
     budget = find_budget(request, pk)
     document = publishing.preview(budget)
-    parts = [
-        (part, None if isinstance(part, Text) else html.render(part)) for part in document.parts
-    ]
-    context = {"budget": budget, "document": document, "parts": parts}
+    shown = [each for each in document.parts if part in ("", each.code)]
+    if not shown:
+        raise Http404("没有这张公开表")
+    context = {
+        "budget": budget,
+        "document": document,
+        "sheets": [(each, None if isinstance(each, Text) else html.render(each)) for each in shown],
+        "single": part,
+    }
     return render(request, "staff/preview.html", context)

@@ -107,7 +107,8 @@ def edit(request: StaffRequest, budget: Budget, page: Page) -> HttpResponse:
     if request.method == "POST":
         return _save(request, budget, page)
     kept = typed_before(request)
-    editor = page.build(Sheet.of(budget), kept, _blank_rows(request))
+    locked = why_not_edit(request.user, budget) is not None
+    editor = page.build(Sheet.of(budget), kept, 0 if locked else _blank_rows(request))
     version = _version(kept) if kept else budget.version
     return _show(request, budget, page, editor, version=version, restored=kept is not None)
 
@@ -156,6 +157,7 @@ def _show(
         "stale": editing.last_change(budget) if stale else None,
         "restored": restored,
         "refusal": refusal,
+        "locked": refusal and not request.method == "POST" and not restored,
     }
     return render(request, "staff/edit.html", context, status=status)
 

@@ -86,7 +86,7 @@ _own(
     10,
     "functional",
     "功能科目明细",
-    "每个功能科目（到项）的基本支出、项目支出和上年预算数；表一、三、四、五、十一、十二由此得出。",
+    "每个功能科目（到项）的基本支出、项目支出和上年预算数；收支总表和各支出表由此得出。上年预算已在本站公开的，上年预算数自动取用。",
     lambda budget: _sum(budget.lines.filter(BY_FUNCTION), budget.unit),
     _rows(FunctionalRows, "功能科目明细"),
 )
@@ -110,7 +110,7 @@ _own(
     60,
     "previous",
     "上年“三公”和总额",
-    "上年预算没有在本站公开时填写。",
+    "上年预算没有在本站公开时填写；已公开的自动取用。",
     lambda budget: count(budget.comparatives.exclude(measure="functional").count(), "项"),
     _previous,
 )
