@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -44,15 +44,16 @@ def preview(budget: Budget) -> Document:
 
 
 def build(facts: Facts, table_set: str) -> Document:
-    """Fill every part of a table set. Raises KeyError for an unknown set."""
+    """Fill every part of a table set, in the unit the office prints. Raises KeyError."""
     chosen = BY_CODE[table_set]
+    look = replace(chosen.look, unit=facts.unit)
     return Document(
         title=f"{facts.department}{facts.year}年部门预算公开",
         contents_title=fill(chosen.contents_title, facts.words),
         parts=tuple(
             part
             for entry in chosen.entries
-            for part in registry.PARTS[entry.code].build(facts, entry, chosen.look)
+            for part in registry.PARTS[entry.code].build(facts, entry, look)
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -14,13 +15,14 @@ from django.urls import reverse
 from disclosures import editing
 from disclosures.forms.fields import written
 from disclosures.forms.rows import OrderedRows, Sheet
+from disclosures.kernel.money import trim
 from disclosures.models import Budget, Project
 from disclosures.permissions import why_not_edit
 from disclosures.views.staff.access import StaffRequest, find_budget, refuse, staff_page
 from disclosures.views.staff.editor import Block, Editor, Page, edit
 from disclosures.views.staff.sections import Section, add, count
 from indicators.forms import GoalForm, IndicatorRows, MeasureRows, ProjectForm, SubGoalRows
-from indicators.models import Goal, Indicator
+from indicators.models import Goal
 
 PLAN_HINT = "资金支出计划填累计百分比。"
 
@@ -169,13 +171,31 @@ def save_goal(words: GoalForm, tables: tuple[OrderedRows, ...]) -> None:
 
 
 def _project_state(budget: Budget) -> str:
-    return count(budget.projects.count(), "个")
+    """Say how many projects there are, how many without a goal, which weights are wrong."""
+    said = count(budget.projects.count(), "个")
+    missing = budget.projects.filter(goal=None).count()
+    if missing:
+        said += f"，{missing} 个没有绩效目标"
+    goals = Goal.objects.filter(budget=budget).exclude(project=None)
+    wrong = sum(_wrong_weights(goal) is not None for goal in goals.prefetch_related("indicators"))
+    return f"{said}，{wrong} 个权重合计不是 100" if wrong else said
 
 
 def _goal_state(budget: Budget) -> str:
-    goals = Goal.objects.filter(budget=budget, project=None)
-    number = Indicator.objects.filter(goal__in=goals).count()
-    return f"已填，{number} 个指标" if goals.exists() else ""
+    """Say whether there is a goal, with how many indicators, and whether the weights add up."""
+    goal = Goal.objects.filter(budget=budget, project=None).first()
+    if goal is None:
+        return ""
+    wrong = _wrong_weights(goal)
+    said = f"已填，{goal.indicators.count()} 个指标"
+    return f"{said}，权重合计 {trim(wrong)}，应为 100" if wrong is not None else said
+
+
+def _wrong_weights(goal: Goal) -> Decimal | None:
+    """Return the sum of the weights where it is not 100; None where it is, or none is given."""
+    given = [each.weight for each in goal.indicators.all() if each.weight is not None]
+    total = sum(given, Decimal(0))
+    return total if given and total != 100 else None
 
 
 add(

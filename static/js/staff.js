@@ -65,11 +65,12 @@ document.querySelectorAll("table.inputs").forEach((table) => {
       const cell = row.insertCell();
       if (money.includes(at)) {
         cell.className = "money";
-        cell.textContent = written(counts[at], unit);
+        cell.textContent = at in counts ? written(counts[at], unit) : "";
       }
     }
   }
   function add() {
+    const all = {};
     const uses = new Map();
     for (const row of table.tBodies[0].rows) {
       const gone = row.querySelector("[name$='-DELETE']");
@@ -80,13 +81,14 @@ document.querySelectorAll("table.inputs").forEach((table) => {
         const input = row.cells[at].querySelector("input");
         const number = input && units(input.value, unit);
         if (number === null) { continue; }
-        if (!uses.has(label)) { uses.set(label, Object.fromEntries(money.map((x) => [x, 0n]))); }
-        uses.get(label)[at] += number;
+        all[at] = (all[at] || 0n) + number;
+        if (input.name.endsWith("-amount")) {
+          if (!uses.has(label)) { uses.set(label, { [at]: 0n }); }
+          uses.get(label)[at] += number;
+        }
       }
     }
     foot.replaceChildren();
-    const all = Object.fromEntries(money.map((at) => [
-      at, [...uses.values()].reduce((sum, counts) => sum + counts[at], 0n)]));
     line("合计", all);
     if (uses.size > 1) { uses.forEach((counts, label) => line(`其中：${label}`, counts)); }
   }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render, resolve_url
 from django.views.decorators.cache import never_cache
 
 from disclosures.models import Budget, User
+from disclosures.views.methods import wrong_method
 
 View = Callable[..., HttpResponse]
 STASH = "typed-before-login"
@@ -75,13 +76,6 @@ def refuse(request: HttpRequest, sentence: str, back: str, status: int = 403) ->
     return render(
         request, "staff/problem.html", {"sentence": sentence, "back": back}, status=status
     )
-
-
-def wrong_method(request: HttpRequest, methods: Iterable[str]) -> HttpResponse:
-    """Say that an address does not answer this method."""
-    response = render(request, "405.html", status=405)
-    response["Allow"] = ", ".join(methods)
-    return response
 
 
 def _sign_in(

@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 from django.views import View
 
 from disclosures.forms.accounts import SignInForm
-from disclosures.views.staff.access import wrong_method
+from disclosures.views.methods import wrong_method
 
 
 class Methods(View):

@@ -157,7 +157,7 @@ def _show(
         "stale": editing.last_change(budget) if stale else None,
         "restored": restored,
         "refusal": refusal,
-        "locked": refusal and not request.method == "POST" and not restored,
+        "locked": refusal and request.method != "POST" and not restored,
     }
     return render(request, "staff/edit.html", context, status=status)
 

@@ -63,6 +63,20 @@ def _sum(lines: Iterable[FundingLine], unit: str) -> str:
     return f"{len(amounts)} 条，合计 {written(sum(amounts, Decimal(0)), unit)} {unit}"
 
 
+def _economic_state(budget: Budget) -> str:
+    """Say what there is, and by how much it is not what the functional codes add up to."""
+    said = _sum(budget.lines.filter(BY_ECONOMIC), budget.unit)
+    by_function, by_economic = (
+        sum((line.amount for line in budget.lines.filter(kind)), Decimal(0))
+        for kind in (BY_FUNCTION, BY_ECONOMIC)
+    )
+    if said and by_function and by_function != by_economic:
+        word = "多" if by_economic > by_function else "少"
+        gap = written(abs(by_economic - by_function), budget.unit)
+        said += f"，比功能科目{word} {gap} {budget.unit}"
+    return said
+
+
 def _rows(kind: Any, title: str, hint: str = "") -> Build:
     def build(sheet: Sheet, data: Any, blank: int) -> Editor:
         rows = kind(sheet, data, blank)
@@ -95,7 +109,7 @@ _own(
     "economic",
     "经济科目明细",
     "每个部门经济科目（到款）的基本支出和项目支出；政府经济科目按对照表得出，可以改填。",
-    lambda budget: _sum(budget.lines.filter(BY_ECONOMIC), budget.unit),
+    _economic_state,
     _rows(EconomicRows, "经济科目明细"),
 )
 _own(
