@@ -122,3 +122,28 @@ class NarrativePartCode(TextChoices):
     ASSETS = "assets", "国有资产占有使用情况"
     GLOSSARY = "glossary", "名词解释"
     CONTACT = "contact", "联系方式"
+
+
+class SecrecyResult(TextChoices):
+    """保密审查 before publication (保密法 2024 第35条, 政府信息公开条例 第17条)."""
+
+    OPEN = "open", "不涉密，可以公开"
+    PARTLY = "partly", "涉密内容已作处理，其余可以公开"
+    WITHHELD = "withheld", "不予公开"
+
+
+class AssetMoment(TextChoices):
+    HELD = "held", "上年底占有"
+    PLANNED = "planned", "本年计划购置"
+
+
+class AssetItem(TextChoices):
+    """国有资产占有使用情况: the six uses of vehicles, and equipment (渝北 2024; domain.md W16)."""
+
+    LEADERS = "leaders", "领导干部用车（含在职和离退休部级干部用车）"
+    CONFIDENTIAL = "confidential", "机要通信用车"
+    EMERGENCY = "emergency", "应急保障用车"
+    ENFORCEMENT = "enforcement", "执法执勤用车"
+    SPECIAL = "special", "特种专业技术用车"
+    OTHER = "other", "其他用车"
+    EQUIPMENT = "equipment", "单位价值100万元（含）以上设备（不含车辆）"

@@ -33,6 +33,7 @@ class Line:
     economic: str
     government: str
     project: int | None
+    secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class ProjectFacts:
     code: str
     name: str
     is_key: bool
+    secret: bool
     competent_department: str
     implementing_unit: str
     functional: str
@@ -93,6 +95,11 @@ class Facts:
     notes: Mapping[str, tuple[str, ...]]
     names: Mapping[tuple[str, str], str]  # (scheme, code) -> name
     groups: Mapping[str, str]  # 部门经济 code -> personnel or operating
+    government: Mapping[str, str] = field(default_factory=dict)  # 部门经济 -> 政府经济 code
+    assets: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (moment, item)
+    operating_cost: Decimal | None = None
+    is_unit: bool = False  # 单位预算, of a department above it
+    includes_institutions: bool = False
     attached: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -143,6 +150,7 @@ class Facts:
         edition = budget.fiscal_year.edition_id
         codes = Classification.objects.names(edition, department.jurisdiction.lineage())
         projects = tuple(_project(each) for each in _projects(budget))
+        mapping = _mapping(budget)
         notes: dict[str, tuple[str, ...]] = defaultdict(tuple)
         for note in budget.table_notes.all():
             notes[note.table] += (note.text,)
@@ -156,7 +164,7 @@ class Facts:
             kind=department.kind,
             unit=budget.unit,
             total_spending=budget.total_spending,
-            lines=_lines(budget, codes),
+            lines=_lines(budget, codes, mapping),
             projects=_with_functional(budget, projects),
             procurement=tuple(
                 Procurement(
@@ -173,6 +181,11 @@ class Facts:
                 for (scheme, code), row in codes.items()
                 if scheme == Scheme.DEPT_ECONOMIC
             },
+            government=mapping,
+            assets={(each.moment, each.item): each.count for each in budget.assets.all()},
+            operating_cost=budget.operating_cost,
+            is_unit=department.parent_id is not None,
+            includes_institutions=department.includes_institutions,
             attached={name: loader(budget) for name, loader in registry.FACTS.items()},
         )
 
@@ -187,6 +200,7 @@ def _project(each: Project) -> ProjectFacts:
         code=each.code,
         name=each.name,
         is_key=each.is_key,
+        secret=each.secret,
         competent_department=each.competent_department,
         implementing_unit=each.implementing_unit,
         functional=each.functional.code if each.functional else "",
@@ -221,12 +235,19 @@ def _with_functional(
     )
 
 
-def _lines(budget: Budget, codes: Mapping[tuple[str, str], Classification]) -> tuple[Line, ...]:
-    mapping = dict(
+def _mapping(budget: Budget) -> dict[str, str]:
+    return dict(
         EconomicMapping.objects.filter(
             edition=budget.fiscal_year.edition_id, nature=budget.department.nature
         ).values_list("department_code__code", "government_code__code")
     )
+
+
+def _lines(
+    budget: Budget,
+    codes: Mapping[tuple[str, str], Classification],
+    mapping: Mapping[str, str],
+) -> tuple[Line, ...]:
     rows = budget.lines.select_related("functional", "economic", "government")
     return tuple(_line(row, mapping, codes) for row in rows)
 
@@ -251,6 +272,7 @@ def _line(
         economic=economic,
         government=government,
         project=row.project_id,
+        secret=row.secret,
     )
 
 
@@ -265,10 +287,15 @@ def published_last_year(budget: Budget) -> dict[tuple[str, str], Decimal]:
     )
     figures: dict[tuple[str, str], Decimal] = {}
     for table, row, column, amount in published.filter(
-        table__in=("general-expenditure", "three-public")
+        table__in=("general-expenditure", "three-public", "basic-by-department-economic")
     ).values_list("table", "row", "column", "amount"):
         if table == "general-expenditure" and column == "total" and len(row) == 7:
             figures[Measure.FUNCTIONAL, row] = amount
+        elif table == "general-expenditure" and row == "total" and column in ("basic", "project"):
+            figures[Measure.TOTAL, column] = amount
+        elif table == "basic-by-department-economic":
+            if row == "total" and column == "operating":
+                figures[Measure.TOTAL, column] = amount
         elif table == "three-public" and not column.startswith("previous_"):
             figures[Measure.THREE_PUBLIC, column] = amount
     return figures

@@ -18,14 +18,15 @@ from django.utils import timezone
 from disclosures.facts import Facts, ProjectFacts
 from disclosures.kernel import document as documents
 from disclosures.kernel import registry, tabular
-from disclosures.kernel.document import Document
+from disclosures.kernel.document import Document, Part
 from disclosures.kernel.grid import lay_out
+from disclosures.kernel.package import Dictionary, Package, Scope, scope_to_json
 from disclosures.kernel.tabular import Entry, fill
 from disclosures.models import Budget, Figure, Publication, PublishedProject, User
 from disclosures.official_tables.sets import BY_CODE
 
 BATCH = 500
-SCHEMA = 1  # of the frozen content
+SCHEMA = 2  # of the frozen content
 
 
 @dataclass(frozen=True)
@@ -45,25 +46,56 @@ def preview(budget: Budget) -> Document:
 
 def build(facts: Facts, table_set: str) -> Document:
     """Fill every part of a table set, in the unit the office prints. Raises KeyError."""
+    return pack(facts, table_set).document
+
+
+def pack(facts: Facts, table_set: str) -> Package:
+    """Fill every part of a table set with what is checked beside it. Raises KeyError.
+
+    Tables are filled first; a text that says what the tables say (部门预算情况说明) is composed
+    from them, so that page and text cannot differ.
+    """
     chosen = BY_CODE[table_set]
     look = replace(chosen.look, unit=facts.unit)
-    return Document(
+    built: dict[str, tuple[Part, ...]] = {}
+    for entry in chosen.entries:
+        if entry.code in registry.PARTS:
+            built[entry.code] = registry.PARTS[entry.code].build(facts, entry, look)
+    document = Document(
         title=f"{facts.department}{facts.year}年部门预算公开",
         contents_title=fill(chosen.contents_title, facts.words),
-        parts=tuple(
-            part
-            for entry in chosen.entries
-            for part in registry.PARTS[entry.code].build(facts, entry, look)
-        ),
+        parts=tuple(part for parts in built.values() for part in parts),
+    )
+    records = {name: maker(facts, chosen.entries) for name, maker in registry.RECORDS.items()}
+    dictionary = Dictionary(facts.names, facts.government, facts.groups)
+    package = Package(document, scope(facts), records, dictionary)
+    for entry in chosen.entries:
+        if entry.code in registry.TEXTS:
+            built[entry.code] = registry.TEXTS[entry.code].compose(package, entry, look)
+    parts = tuple(part for entry in chosen.entries for part in built[entry.code])
+    return replace(package, document=replace(document, parts=parts))
+
+
+def scope(facts: Facts) -> Scope:
+    """Return whose money a budget's tables cover."""
+    return Scope(
+        year=facts.year,
+        unit=facts.unit,
+        department=facts.department,
+        place=facts.place,
+        kind=facts.kind,
+        level="unit" if facts.is_unit else "department",
+        includes_institutions=facts.includes_institutions,
+        operating_cost=_text(facts.operating_cost),
+        rolled=(),
     )
 
 
 def freeze(budget: Budget) -> Frozen:
     """Copy a budget into immutable content."""
     facts = Facts.load(budget)
-    document = build(facts, budget.table_set)
-    entries = BY_CODE[budget.table_set].entries
-    records = {name: maker(facts, entries) for name, maker in registry.RECORDS.items()}
+    package = pack(facts, budget.table_set)
+    document = package.document
     content = {
         "schema": SCHEMA,
         "table_set": budget.table_set,
@@ -76,8 +108,9 @@ def freeze(budget: Budget) -> Frozen:
         "approved_on": budget.approved_on.isoformat() if budget.approved_on else None,
         "source_note": budget.source_note,
         "spending": _text(_spending(facts)),
+        "scope": scope_to_json(package.scope),
         "document": documents.to_json(document),
-        "records": records,
+        "records": dict(package.records),
     }
     return Frozen(document.title, document, _spending(facts), content)
 
@@ -284,4 +317,42 @@ def index_projects(publication: Publication, rows: list[dict[str, Any]]) -> None
     )
 
 
+def narrative_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    """Return what people wrote; the sentences around it are composed."""
+    return [
+        {"part": part, "key": key, "text": text} for (part, key), text in facts.narrative.items()
+    ]
+
+
+def previous_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    """Return last year's figures; amounts as decimal text in 元."""
+    return [
+        {"measure": measure, "key": key, "amount": _text(amount)}
+        for (measure, key), amount in facts.previous.items()
+    ]
+
+
+def asset_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    """Return 国有资产 as counts."""
+    return [
+        {"moment": moment, "item": item, "count": count}
+        for (moment, item), count in facts.assets.items()
+    ]
+
+
+def note_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    """Return the office's own notes under its tables."""
+    return [
+        {"table": table, "text": text} for table, texts in facts.notes.items() for text in texts
+    ]
+
+
+def no_index(publication: Publication, rows: list[dict[str, Any]]) -> None:
+    """Keep records without flat rows of their own."""
+
+
 registry.keep_records("projects", project_records, index_projects)
+registry.keep_records("narrative", narrative_records, no_index)
+registry.keep_records("previous", previous_records, no_index)
+registry.keep_records("assets", asset_records, no_index)
+registry.keep_records("notes", note_records, no_index)

@@ -39,6 +39,7 @@ class LineForm(RowForm):
             instance.carried_over,
             instance.use,
             instance.basic_group,
+            instance.secret,
             instance.functional_id,
             instance.economic_id,
             instance.government_id,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from disclosures.kernel.document import Part
+from disclosures.kernel.document import Part, Text
+from disclosures.kernel.package import Package
 from disclosures.kernel.tabular import Entry, Look
 
 
@@ -22,11 +23,21 @@ class PartSpec(Protocol):
     def build(self, source: Any, entry: Entry, look: Look) -> tuple[Part, ...]: ...
 
 
+class TextSpec(Protocol):
+    """A text that says what the tables say: composed from them, after them."""
+
+    @property
+    def code(self) -> str: ...
+
+    def compose(self, package: Package, entry: Entry, look: Look) -> tuple[Text, ...]: ...
+
+
 FactLoader = Callable[[Any], Any]  # Budget -> anything, kept in Facts.attached
 RecordMaker = Callable[[Any, tuple[Entry, ...]], list[dict[str, Any]]]  # Facts -> frozen rows
 Indexer = Callable[[Any, list[dict[str, Any]]], None]  # (Publication, rows) -> database rows
 
 PARTS: dict[str, PartSpec] = {}
+TEXTS: dict[str, TextSpec] = {}
 FACTS: dict[str, FactLoader] = {}
 RECORDS: dict[str, RecordMaker] = {}
 INDEXERS: dict[str, Indexer] = {}
@@ -36,6 +47,11 @@ def register(*specs: PartSpec) -> None:
     """Add tables or texts. Raises ValueError for a code that is taken."""
     for spec in specs:
         _add(PARTS, spec.code, spec)
+
+
+def register_text(spec: TextSpec) -> None:
+    """Add a text composed from the tables. Raises ValueError for a code that is taken."""
+    _add(TEXTS, spec.code, spec)
 
 
 def attach_facts(name: str, loader: FactLoader) -> None:

@@ -1,4 +1,5 @@
 from disclosures.models.budgets import (
+    Asset,
     Budget,
     Comparative,
     FundingLine,
@@ -7,6 +8,7 @@ from disclosures.models.budgets import (
     TableNote,
 )
 from disclosures.models.codes import Classification, CodeEdition, EconomicMapping, FiscalYear
+from disclosures.models.desk import AcceptedFinding, Draft, SecrecyReview, Upload
 from disclosures.models.people import Membership, User
 from disclosures.models.places import Department, Jurisdiction
 from disclosures.models.projects import Project
@@ -14,11 +16,14 @@ from disclosures.models.publications import Figure, Publication, PublishedProjec
 from disclosures.models.records import LogEntry
 
 __all__ = [
+    "AcceptedFinding",
+    "Asset",
     "Budget",
     "Classification",
     "CodeEdition",
     "Comparative",
     "Department",
+    "Draft",
     "EconomicMapping",
     "Figure",
     "FiscalYear",
@@ -31,6 +36,8 @@ __all__ = [
     "Project",
     "Publication",
     "PublishedProject",
+    "SecrecyReview",
     "TableNote",
+    "Upload",
     "User",
 ]

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from disclosures.choices import (
+    AssetItem,
+    AssetMoment,
     BasicGroup,
     FundingSource,
     Measure,
@@ -46,6 +48,12 @@ class Budget(models.Model):
         null=True,
         blank=True,
         help_text="只公开绩效目标、没有收支明细时填写；有明细时由系统汇总。",
+    )
+    operating_cost = MoneyField(
+        "机关运行经费",
+        null=True,
+        blank=True,
+        help_text="只在部门预算包含事业单位时填写；其他部门等于日常公用经费，由系统得出。",
     )
     source_note = models.TextField(
         "公开说明", blank=True, help_text="印在公开页上：资料来源、缺少的内容等。"
@@ -115,6 +123,9 @@ class FundingLine(models.Model):
         verbose_name="项目",
     )  # fmt: skip
     amount = MoneyField("金额")
+    secret = models.BooleanField(
+        "涉密", default=False, help_text="不单列，金额并入上一级科目，合计不变。"
+    )
 
     class Meta:
         verbose_name = "资金明细"
@@ -127,6 +138,7 @@ class FundingLine(models.Model):
                 "carried_over",
                 "use",
                 "basic_group",
+                "secret",
                 *(
                     Coalesce(name, 0)  # two blanks are the same blank
                     for name in ("functional", "economic", "government", "project")
@@ -306,3 +318,29 @@ class ProcurementItem(models.Model):
         """Refuse an item without any amount."""
         if self.goods is None and self.works is None and self.services is None:
             raise ValidationError("请至少填写货物、工程、服务中的一项金额。")
+
+
+class Asset(models.Model):
+    """国有资产占有使用情况: a count of vehicles of one use, or of equipment."""
+
+    budget = models.ForeignKey(
+        Budget, models.CASCADE, related_name="assets", verbose_name="部门预算"
+    )
+    moment = models.CharField("时点", max_length=10, choices=AssetMoment.choices)
+    item = models.CharField("资产", max_length=20, choices=AssetItem.choices)
+    count = models.PositiveIntegerField("数量")
+
+    class Meta:
+        verbose_name = "国有资产"
+        verbose_name_plural = "国有资产"
+        ordering = ["budget", "moment", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["budget", "moment", "item"],
+                name="asset_once",
+                violation_error_message="这一项资产已经填过。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_moment_display()} {self.get_item_display()}"

@@ -77,6 +77,11 @@ class Department(models.Model):
         choices=DepartmentKind.choices,
         default=DepartmentKind.ADMINISTRATIVE,
     )
+    includes_institutions = models.BooleanField(
+        "包含事业单位",
+        default=False,
+        help_text="部门预算包含所属事业单位时勾选；机关运行经费便不等于全部公用经费。",
+    )
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="units", verbose_name="主管部门"
     )

@@ -39,7 +39,8 @@ class Publication(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="supersedes",
         verbose_name="被取代",
     )  # fmt: skip
-    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("撤下时间", null=True, blank=True)
+    withdrawal_reason = models.TextField("撤下原因", blank=True)
 
     objects = PublicationQuerySet.as_manager()
 

@@ -1,0 +1,132 @@
+"""What is checked together: the printed document, its scope and what was frozen beside it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from disclosures.kernel import document as documents
+from disclosures.kernel.document import Document, Text
+from disclosures.kernel.tabular import FilledTable, Value
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose money the tables cover, and how it is printed."""
+
+    year: int
+    unit: str  # 元 or 万元
+    department: str
+    place: str  # 渝北区
+    kind: str  # administrative, civil_service_managed, institution
+    level: str  # department or unit (单位)
+    includes_institutions: bool = False
+    operating_cost: str | None = None  # 元, where it is not the whole 公用经费
+    rolled: tuple[str, ...] = ()  # scheme:code of the rows that hold 涉密 amounts of their own
+
+    @property
+    def has_operating_cost(self) -> bool:
+        """Tell whether there is a 机关运行经费 (行政 and 参公 only; domain.md X14)."""
+        return self.kind != "institution"
+
+    def holds_secret(self, scheme: str, code: str) -> bool:
+        """Tell whether a row's sum is more than its printed children."""
+        return f"{scheme}:{code}" in self.rolled
+
+
+@dataclass(frozen=True)
+class Dictionary:
+    """The codes in force for the year and place, and the official mapping."""
+
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (scheme, code) -> name
+    government: Mapping[str, str] = field(default_factory=dict)  # 部门经济 -> 政府经济
+    groups: Mapping[str, str] = field(default_factory=dict)  # 部门经济 -> personnel, operating
+
+
+@dataclass(frozen=True)
+class Package:
+    """A document with its scope and records; nothing in it knows a model or a page."""
+
+    document: Document
+    scope: Scope
+    records: Mapping[str, list[dict[str, Any]]]
+    dictionary: Dictionary = field(default_factory=Dictionary)
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, tuple[FilledTable, ...]]:
+        found: dict[str, tuple[FilledTable, ...]] = defaultdict(tuple)
+        for table in self.document.tables:
+            found[table.kind] += (table,)
+        return found
+
+    def tables(self, kind: str) -> tuple[FilledTable, ...]:
+        """Return the tables of a kind: none, one, or one for each project."""
+        return self._by_kind.get(kind, ())
+
+    def table(self, kind: str) -> FilledTable | None:
+        """Return the one table of a kind; None where the set has none."""
+        found = self.tables(kind)
+        return found[0] if found else None
+
+    def text(self, code: str) -> Text | None:
+        """Return a text part; None where the set has none."""
+        return next((text for text in self.document.texts if text.code == code), None)
+
+    def cell(self, kind: str, row: str, column: str) -> Value:
+        """Return a printed value; None where the table, row or column is not there."""
+        table = self.table(kind)
+        if table is None:
+            return None
+        try:
+            return table.cell(row, column)
+        except KeyError:
+            return None
+
+    def amount(self, kind: str, row: str, column: str) -> Decimal:
+        """Return a printed amount in 元; blank and absent count as 0."""
+        value = self.cell(kind, row, column)
+        return value if isinstance(value, Decimal) else Decimal(0)
+
+    @cached_property
+    def previous(self) -> Mapping[tuple[str, str], Decimal]:
+        """Return last year's figures: (measure, key) -> 元."""
+        return {
+            (row["measure"], row["key"]): Decimal(row["amount"])
+            for row in self.records.get("previous", [])
+        }
+
+    @cached_property
+    def words(self) -> Mapping[tuple[str, str], str]:
+        """Return what people wrote: (part, key) -> text."""
+        return {(row["part"], row["key"]): row["text"] for row in self.records.get("narrative", [])}
+
+    @cached_property
+    def assets(self) -> Mapping[tuple[str, str], int]:
+        """Return 国有资产: (moment, item) -> count."""
+        return {
+            (row["moment"], row["item"]): row["count"] for row in self.records.get("assets", [])
+        }
+
+
+def scope_to_json(scope: Scope) -> dict[str, Any]:
+    """Return a scope as plain JSON."""
+    return {**asdict(scope), "rolled": list(scope.rolled)}
+
+
+def scope_from_json(data: Mapping[str, Any]) -> Scope:
+    """Return the scope that scope_to_json wrote."""
+    return Scope(**{**data, "rolled": tuple(data["rolled"])})
+
+
+def from_content(content: Mapping[str, Any], dictionary: Dictionary | None = None) -> Package:
+    """Return the package of frozen content, as it was checked when it was published."""
+    return Package(
+        documents.from_json(content["document"]),
+        scope_from_json(content["scope"]),
+        content["records"],
+        dictionary or Dictionary(),
+    )

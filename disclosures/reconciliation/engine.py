@@ -1,0 +1,212 @@
+"""Rules (勾稽) over a package: one fact each; findings say what, where and what to do.
+
+A rule sees printed tables, scope and records, never models. Amounts in 元. Blank counts as 0.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final, Literal
+
+from disclosures.kernel.money import show
+from disclosures.kernel.package import Package
+from disclosures.kernel.tabular import FilledTable
+
+Level = Literal["error", "warning", "hint"]
+LEVELS: Final[dict[Level, str]] = {"error": "错误", "warning": "提示", "hint": "参考"}
+ORDER: Final[dict[Level, int]] = {"error": 0, "warning": 1, "hint": 2}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A printed cell: the part's code, and row and column where there is one."""
+
+    part: str
+    row: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Mend:
+    """Where the cause is entered: a section of the desk and the row in it."""
+
+    section: str  # functional, economic, projects, goals, texts, previous, procurement, heading
+    key: str = ""  # a code, a project's name, part:key of a text
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that does not fit. ``rule`` and ``title`` are the engine's to fill."""
+
+    sentence: str
+    remedy: str
+    places: tuple[Place, ...] = ()
+    mend: Mend | None = None
+    level: Level = "error"
+    rule: str = ""
+    title: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what an acceptance refers to: the same rule, places and words."""
+        where = "|".join(f"{each.part}/{each.row}/{each.column}" for each in self.places)
+        return hashlib.sha256(f"{self.rule}|{where}|{self.sentence}".encode()).hexdigest()
+
+    @property
+    def label(self) -> str:
+        return LEVELS[self.level]
+
+
+Check = Callable[[Package], Iterable[Finding]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One fact that must hold. ``exceptions`` are the legitimate ones it knows."""
+
+    id: str
+    title: str
+    level: Level
+    source: str
+    check: Check
+    exceptions: str = ""
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(
+    id: str, title: str, level: Level = "error", *, source: str, exceptions: str = ""
+) -> Callable[[Check], Check]:
+    """Register a function as a rule. Raises ValueError for an id that is taken."""
+
+    def add(check: Check) -> Check:
+        register(Rule(id, title, level, source, check, exceptions))
+        return check
+
+    return add
+
+
+def register(*rules: Rule) -> None:
+    """Add rules. Raises ValueError for an id that is taken."""
+    for each in rules:
+        if each.id in RULES:
+            raise ValueError(f"{each.id} is registered twice")
+        RULES[each.id] = each
+
+
+def reconcile(package: Package, rules: Iterable[Rule] | None = None) -> list[Finding]:
+    """Return what does not fit, errors first, then by rule."""
+    found = [
+        each for one in (RULES.values() if rules is None else rules) for each in _ask(one, package)
+    ]
+    return sorted(found, key=lambda each: (ORDER[each.level], each.rule))
+
+
+def _ask(one: Rule, package: Package) -> Iterator[Finding]:
+    for each in one.check(package):
+        # a rule may say less than its level (rounding), never more
+        level = max(each.level, one.level, key=lambda level: ORDER[level])
+        yield replace(each, rule=one.id, title=one.title, level=level)
+
+
+# Comparing amounts
+
+
+@dataclass(frozen=True)
+class Term:
+    """A side of an equation: what it is called, its amount, its cells."""
+
+    name: str
+    amount: Decimal
+    places: tuple[Place, ...] = ()
+    count: int = 1  # numbers added up
+    step: Decimal = Decimal(0)  # the grain of the rounded numbers in it; 0: exact
+
+
+def cell(package: Package, kind: str, row: str, column: str, name: str) -> Term:
+    """Return one printed amount as a term; blank is 0."""
+    table = package.table(kind)
+    assert table is not None, kind
+    return Term(
+        name,
+        package.amount(kind, row, column),
+        (Place(table.code, row, column),),
+        step=step(table),
+    )
+
+
+def total(name: str, terms: Iterable[Term]) -> Term:
+    """Return the sum of terms as one."""
+    parts = list(terms)
+    return Term(
+        name,
+        sum((each.amount for each in parts), Decimal(0)),
+        tuple(place for each in parts for place in each.places),
+        count=sum(each.count for each in parts),
+        step=max((each.step for each in parts), default=Decimal(0)),
+    )
+
+
+def equal(
+    package: Package, left: Term, right: Term, remedy: str, mend: Mend | None = None
+) -> Iterator[Finding]:
+    """Yield a finding where two sides differ; a hint where rounding explains it.
+
+    Across rounded numbers half a unit for each is tolerated (domain.md §2.3; 由于四舍五入因素).
+    """
+    gap = left.amount - right.amount
+    if not gap:
+        return
+    grain = max(left.step, right.step)
+    rounded = abs(gap) <= grain / 2 * (left.count + right.count)
+    yield _gap(package, left, right, gap, remedy, mend, "hint" if rounded else "error")
+
+
+def at_most(
+    package: Package, left: Term, right: Term, remedy: str, mend: Mend | None = None
+) -> Iterator[Finding]:
+    """Yield a finding where the left side is larger than the right one."""
+    gap = left.amount - right.amount
+    grain = max(left.step, right.step)
+    if gap > grain / 2 * (left.count + right.count):
+        yield _gap(package, left, right, gap, remedy, mend, "error")
+
+
+def _gap(
+    package: Package,
+    left: Term,
+    right: Term,
+    gap: Decimal,
+    remedy: str,
+    mend: Mend | None,
+    level: Level,
+) -> Finding:
+    unit = package.scope.unit
+    sentence = (
+        f"{left.name}{shown(left.amount, unit)}，{right.name}{shown(right.amount, unit)}，"
+        f"{'多' if gap > 0 else '少'}{shown(abs(gap), unit)}。"
+    )
+    if level == "hint":
+        sentence += "相差在四舍五入的范围内。"
+    return Finding(sentence, remedy, (*left.places, *right.places), mend, level)
+
+
+def shown(amount: Decimal, unit: str) -> str:
+    """Write an amount in the unit of the office, with the unit and without loss."""
+    return f"{show(amount, unit, 'grouped2' if unit == '元' else 'plain')}{unit}"
+
+
+def step(table: FilledTable) -> Decimal:
+    """Return the grain of a table's numbers: 0.01 万元, 1 元, or 0 where they are exact."""
+    amounts = [
+        value
+        for row in table.rows
+        for column in table.columns
+        if column.kind == "amount" and isinstance(value := row.values.get(column.key), Decimal)
+    ]
+    grain = Decimal(100) if table.unit == "万元" else Decimal(1)
+    return grain if amounts and all(not each % grain for each in amounts) else Decimal(0)
