@@ -10,4 +10,4 @@ class DisclosuresConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registry: every app's official tables, and what publications keep."""
-        autodiscover_modules("publishing", "official_tables")
+        autodiscover_modules("publishing", "official_tables", "reconciliation")

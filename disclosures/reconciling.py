@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from disclosures import publishing
 from disclosures.facts import Facts
 from disclosures.kernel.package import Package
-from disclosures.models import AcceptedFinding, Budget
+from disclosures.models import AcceptedFinding, Budget, User
 from disclosures.reconciliation.engine import Finding, reconcile
 
 
@@ -62,3 +62,36 @@ def report(budget: Budget) -> Report:
 def accepted(rows: Iterable[AcceptedFinding]) -> dict[str, AcceptedFinding]:
     """Return acceptances by the key of their finding."""
     return {each.key: each for each in rows}
+
+
+def why_not_submit(budget: Budget, *, transcribed: bool = False) -> str | None:
+    """Say what the rules object to; None when a budget may be submitted.
+
+    A transcription of a published document stands with its warnings; errors stop it as well.
+    """
+    found = report(budget)
+    if found.errors:
+        first = found.errors[0]
+        return f"勾稽检查有{len(found.errors)}处错误，先改正：{first.sentence}"
+    if found.warnings and not transcribed:
+        first = found.warnings[0]
+        return f"勾稽检查有{len(found.warnings)}条提示，请改正或写明原因：{first.sentence}"
+    return None
+
+
+def accept(budget: Budget, key: str, reason: str, user: User) -> Finding | None:
+    """Accept a warning in writing. Call inside a transaction, with the budget locked.
+
+    Returns the finding; None when there is no such warning any more.
+    """
+    found = next((each for each in report(budget).warnings if each.key == key), None)
+    if found is not None:
+        AcceptedFinding(
+            budget=budget,
+            key=key,
+            rule=found.rule,
+            sentence=found.sentence,
+            reason=reason,
+            user=user,
+        ).save()
+    return found

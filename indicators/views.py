@@ -20,6 +20,7 @@ from disclosures.models import Budget, Project
 from disclosures.permissions import why_not_edit
 from disclosures.views.staff.access import StaffRequest, find_budget, refuse, staff_page
 from disclosures.views.staff.editor import Block, Editor, Page, edit
+from disclosures.views.staff.findings import MENDS
 from disclosures.views.staff.sections import Section, add, count
 from indicators.forms import GoalForm, IndicatorRows, MeasureRows, ProjectForm, SubGoalRows
 from indicators.models import Goal
@@ -210,4 +211,20 @@ add(
         "部门整体绩效目标、指标、分项目标和保障措施。",
         _goal_state,
     ),
+)
+
+
+def _goal_url(budget: Budget, name: str) -> str:
+    """Return the page of a project's goal; of the department's without a name."""
+    if not name:
+        return reverse("goals:department", args=[budget.pk])
+    found = budget.projects.filter(name=name).first()
+    if found is None:
+        return reverse("goals:projects", args=[budget.pk])
+    return reverse("goals:project", args=[budget.pk, found.pk])
+
+
+MENDS["goals"] = _goal_url
+MENDS["projects"] = lambda budget, name: (
+    _goal_url(budget, name) if name else reverse("goals:projects", args=[budget.pk])
 )

@@ -37,6 +37,7 @@ class Cell:
     level: int = 0
     strong: bool = False
     scope: str = ""  # for a heading cell: col, colgroup, row, rowgroup
+    at: str = ""  # its address in the table: row.column
 
     @property
     def places(self) -> Iterator[tuple[int, int]]:
@@ -48,6 +49,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
+    code: str
     title: str
     subtitle: str
     preparer: str
@@ -91,6 +93,7 @@ def lay_out(table: FilledTable, unit: str = "") -> Grid:
     for cell in sorted(cells, key=lambda each: (each.row, each.column)):
         rows[cell.row].append(cell)
     return Grid(
+        code=table.code,
         title=table.title,
         subtitle=table.subtitle,
         preparer=table.preparer,
@@ -159,7 +162,7 @@ def _form(table: FilledTable, unit: str) -> Iterator[Cell]:
             role = ROLES[each.kind]
             cell = Cell(
                 row, column, text, each.value, role, each.kind, each.rowspan, each.colspan,
-                scope=scope,
+                scope=scope, at=f"form.{each.key}" if each.key else "",
             )  # fmt: skip
             covered.update(cell.places)
             yield cell
@@ -235,4 +238,5 @@ def _cell(
         level=row.level if row and kind == "label" else 0,
         strong=bool(row and row.strong),
         scope=("row" if rowspan == 1 else "rowgroup") if is_label else "",
+        at=f"{row.key}.{column.key}" if row else "",
     )

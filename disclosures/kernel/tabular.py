@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import zip_longest
 from typing import Any, Literal, Protocol
 
@@ -127,17 +128,27 @@ class FilledTable:
 
         Raises KeyError when the table has no such row, column or field.
         """
-        if row == "form":
-            for each in self.fields():
-                if each.key == column:
-                    return each.value
-            raise KeyError(f"{self.code} has no field {column!r}")
+        return self._cells[row, column]
+
+    @cached_property
+    def _cells(self) -> Mapping[tuple[str, str], Value]:
+        cells: dict[tuple[str, str], Value] = {}
+        for each in self.fields():
+            cells.setdefault(("form", each.key), each.value)
         for panel in self.panels:
-            keys = {each.key for each in panel.columns}
-            for candidate in panel.rows:
-                if candidate.key == row and column in keys:
-                    return candidate.values.get(column)
-        raise KeyError(f"{self.code} has no cell {row!r}, {column!r}")
+            for row in panel.rows:
+                for column in panel.columns:
+                    cells.setdefault((row.key, column.key), row.values.get(column.key))
+        return cells
+
+    @cached_property
+    def grain(self) -> Decimal:
+        """Return the step of the printed numbers: 0.01 万元 or 1 元; 0 where they are exact."""
+        values = [row.values.get(each.key) for row in self.rows for each in self.columns
+                  if each.kind == "amount"]  # fmt: skip
+        amounts = [each for each in values if isinstance(each, Decimal)]
+        step = Decimal(100) if self.unit == "万元" else Decimal(1)
+        return step if amounts and all(not each % step for each in amounts) else Decimal(0)
 
     def is_empty(self) -> bool:
         """Tell whether the table holds no amount and no text of the office's own."""

@@ -13,7 +13,6 @@ from typing import Final, Literal
 
 from disclosures.kernel.money import show
 from disclosures.kernel.package import Package
-from disclosures.kernel.tabular import FilledTable
 
 Level = Literal["error", "warning", "hint"]
 LEVELS: Final[dict[Level, str]] = {"error": "错误", "warning": "提示", "hint": "参考"}
@@ -127,18 +126,6 @@ class Term:
     step: Decimal = Decimal(0)  # the grain of the rounded numbers in it; 0: exact
 
 
-def cell(package: Package, kind: str, row: str, column: str, name: str) -> Term:
-    """Return one printed amount as a term; blank is 0."""
-    table = package.table(kind)
-    assert table is not None, kind
-    return Term(
-        name,
-        package.amount(kind, row, column),
-        (Place(table.code, row, column),),
-        step=step(table),
-    )
-
-
 def total(name: str, terms: Iterable[Term]) -> Term:
     """Return the sum of terms as one."""
     parts = list(terms)
@@ -198,15 +185,3 @@ def _gap(
 def shown(amount: Decimal, unit: str) -> str:
     """Write an amount in the unit of the office, with the unit and without loss."""
     return f"{show(amount, unit, 'grouped2' if unit == '元' else 'plain')}{unit}"
-
-
-def step(table: FilledTable) -> Decimal:
-    """Return the grain of a table's numbers: 0.01 万元, 1 元, or 0 where they are exact."""
-    amounts = [
-        value
-        for row in table.rows
-        for column in table.columns
-        if column.kind == "amount" and isinstance(value := row.values.get(column.key), Decimal)
-    ]
-    grain = Decimal(100) if table.unit == "万元" else Decimal(1)
-    return grain if amounts and all(not each % grain for each in amounts) else Decimal(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from disclosures.views.staff import accounts, desk, sections
+from disclosures.views.staff import accounts, desk, findings, sections
 
 app_name = "staff"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("budgets/<int:pk>/", desk.overview, name="budget"),
     path("budgets/<int:pk>/heading/", desk.heading, name="heading"),
     path("budgets/<int:pk>/delete/", desk.delete, name="delete"),
+    path("rules/", findings.rules, name="rules"),
+    path("budgets/<int:pk>/findings/", findings.findings, name="findings"),
+    path("budgets/<int:pk>/findings/accept/", findings.accept, name="accept"),
     path("budgets/<int:pk>/preview/", desk.preview, name="preview"),
     path("budgets/<int:pk>/preview/<str:part>/", desk.preview, name="preview-one"),
     path("budgets/<int:pk>/do/<str:verb>/", desk.verb, name="verb"),

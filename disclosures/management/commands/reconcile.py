@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from disclosures import reconciling
+from disclosures.models import Budget
+from disclosures.reconciliation.engine import LEVELS, RULES
+
+
+class Command(BaseCommand):
+    help = "对一份或全部部门预算做勾稽检查；有错误即以非零退出。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "budget", nargs="*", help="预算，写作 500112/wsb/2024；不写即检查全部预算。"
+        )
+        parser.add_argument(
+            "--level", choices=list(LEVELS), default="hint", help="只列这一级及更重的（默认全部）。"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        levels = list(LEVELS)
+        shown = levels[: levels.index(options["level"]) + 1]
+        budgets = [find(each) for each in options["budget"]] or list(
+            Budget.objects.select_related("department__jurisdiction", "fiscal_year")
+        )
+        errors = 0
+        for budget in budgets:
+            report = reconciling.report(budget)
+            errors += len(report.errors)
+            self.stdout.write(f"{budget}：{report.summary or '相符'}")
+            for each in report.findings:
+                if each.level in shown:
+                    accepted = "（已写明原因）" if each.key in report.accepted else ""
+                    self.stdout.write(f"  {each.label} {each.rule} {each.sentence}{accepted}")
+        total = f"{len(budgets)} 份预算，{len(RULES)} 条规则，{errors} 处错误。"
+        if errors:
+            raise CommandError(total)
+        self.stdout.write(total)
+
+
+def find(address: str) -> Budget:
+    """Return the budget at 行政区划/网址名/年度. Raises CommandError."""
+    parts = address.strip("/").split("/")
+    if len(parts) != 3 or not parts[2].isdigit():
+        raise CommandError(f"“{address}”应写作 行政区划代码/部门网址名/年度，如 500112/wsb/2024。")
+    place, slug, year = parts
+    found = Budget.objects.filter(
+        department__jurisdiction=place, department__slug=slug, fiscal_year=int(year)
+    ).first()
+    if found is None:
+        raise CommandError(f"没有 {address} 这份预算。")
+    return found

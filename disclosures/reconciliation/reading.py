@@ -1,0 +1,109 @@
+"""What rules read of a package: the names of cells, the tree of codes, terms of an equation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from disclosures.kernel.package import Package
+from disclosures.kernel.tabular import FilledTable, Row
+from disclosures.reconciliation.engine import Place, Term
+
+FUNCTIONAL, ECONOMIC, GOVERNMENT = "functional", "dept_economic", "gov_economic"
+SCHEMES = {
+    "income": FUNCTIONAL,
+    "expenditure": FUNCTIONAL,
+    "general-expenditure": FUNCTIONAL,
+    "government-fund": FUNCTIONAL,
+    "state-capital": FUNCTIONAL,
+    "basic-by-department-economic": ECONOMIC,
+    "project-by-department-economic": ECONOMIC,
+    "basic-by-government-economic": GOVERNMENT,
+    "project-by-government-economic": GOVERNMENT,
+}
+FISCAL = ("general", "government_fund", "state_capital")
+OTHER_INCOME = (
+    "special_account", "business", "superior_subsidy", "affiliated", "operating_income", "other",
+)  # fmt: skip
+SECTIONS = {FUNCTIONAL: "functional", ECONOMIC: "economic", GOVERNMENT: "economic"}
+
+
+def name_of(table: FilledTable) -> str:
+    """Return how people call a table: 表五; its title where it has no number."""
+    return table.number or table.listed or table.title
+
+
+def row_name(row: Row) -> str:
+    """Return what a row is called."""
+    code, name = row.values.get("code"), row.values.get("name") or row.values.get("item")
+    if row.key == "total":
+        return "合计"
+    parts = [each for each in (code, name) if isinstance(each, str)]
+    return " ".join(parts) or row.key
+
+
+def term(package: Package, kind: str, row: str, column: str, name: str = "", at: int = 0) -> Term:
+    """Return a printed amount as a term, named 表五“2010301 行政运行”基本支出; blank is 0.
+
+    ``at`` chooses among tables printed once per project.
+    """
+    return term_in(package.tables(kind)[at], row, column, name)
+
+
+def term_in(table: FilledTable, row: str, column: str, name: str = "") -> Term:
+    """Return a printed amount of this table as a term; blank and absent are 0."""
+    try:
+        value = table.cell(row, column)
+    except KeyError:
+        value = None
+    return Term(
+        name or f"{name_of(table)}{cell_name(table, row, column)}",
+        value if isinstance(value, Decimal) else Decimal(0),
+        (Place(table.code, row, column),),
+        step=table.grain,
+    )
+
+
+def cell_name(table: FilledTable, row: str, column: str) -> str:
+    """Return the row in quotation marks and the heading of the column."""
+    found = next((each for each in table.rows if each.key == row), None)
+    heading = next((each.label for each in table.columns if each.key == column), "")
+    quoted = f"“{row_name(found)}”" if found and len(table.rows) > 1 else ""
+    plain = heading if heading not in ("预算数", "") else ""
+    return f"{quoted}{plain}"
+
+
+def has(package: Package, *kinds: str) -> bool:
+    """Tell whether the set has all these tables."""
+    return all(package.table(kind) is not None for kind in kinds)
+
+
+def amount_columns(table: FilledTable) -> list[str]:
+    """Return the keys of the columns of money."""
+    return [each.key for each in table.columns if each.kind == "amount"]
+
+
+def codes(table: FilledTable) -> list[Row]:
+    """Return the rows of a tree that stand for a code."""
+    return [row for row in table.rows if row.key != "total"]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A row and the rows directly below it in the tree of codes."""
+
+    row: Row
+    children: tuple[Row, ...]
+
+
+def branches(table: FilledTable) -> Iterator[Branch]:
+    """Yield every row of a tree with its children; a 项 without its 款 hangs on the next above."""
+    keys = {row.key for row in table.rows}
+    below: dict[str, list[Row]] = {}
+    for row in codes(table):
+        above = next((row.key[:n] for n in (5, 3) if n < len(row.key) and row.key[:n] in keys), "")
+        below.setdefault(above or "total", []).append(row)
+    for row in table.rows:
+        if row.key in below:
+            yield Branch(row, tuple(below[row.key]))
