@@ -12,6 +12,7 @@ from disclosures.choices import Status
 from disclosures.facts import Facts
 from disclosures.models import Budget, LogEntry, Publication, User
 from disclosures.permissions import why_not
+from disclosures.reconciling import why_not_submit
 from disclosures.transitions import TRANSITIONS
 
 
@@ -20,10 +21,18 @@ class Refused(Exception):
 
 
 @transaction.atomic
-def perform(verb: str, budget: Budget, user: User | None, reason: str = "") -> Budget:
+def perform(
+    verb: str,
+    budget: Budget,
+    user: User | None,
+    reason: str = "",
+    *,
+    transcribed: bool = False,
+) -> Budget:
     """Do a verb to a budget. Raises Refused; changes nothing then.
 
-    ``user`` None is the command line. Publishing writes the next version of the publication
+    ``user`` None is the command line. ``transcribed``: a document that was published elsewhere
+    stands with the warnings it has. Publishing writes the next version of the publication
     and renders its pages once the transaction has committed.
     """
     transition = TRANSITIONS[verb]
@@ -36,7 +45,7 @@ def perform(verb: str, budget: Budget, user: User | None, reason: str = "") -> B
     if refusal is None and transition.needs_reason and not reason.strip():
         refusal = f"{transition.label}要写明原因。"
     if refusal is None and transition.target in (Status.SUBMITTED, Status.PUBLISHED):
-        refusal = why_not_ready(locked)
+        refusal = why_not_ready(locked) or why_not_submit(locked, transcribed=transcribed)
     if refusal is not None:
         raise Refused(refusal)
     detail: dict[str, str | int] = {"from": locked.status, "to": transition.target}

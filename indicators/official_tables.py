@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,14 @@ from disclosures.kernel.tabular import (
 )
 from disclosures.kernel.tabular import Heading as ColumnHeading
 from indicators import records
-from indicators.facts import IndicatorFacts, Passage, Subject, department_goal, project_goals
+from indicators.facts import (
+    GoalFacts,
+    IndicatorFacts,
+    Passage,
+    Subject,
+    department_goal,
+    project_goals,
+)
 from indicators.layouts import LAYOUTS
 from indicators.layouts.base import Blank, Label, Layout, SubjectKind
 from indicators.targets import target
@@ -181,28 +188,34 @@ class PerformanceText:
     def build(self, source: Any, entry: Entry, look: Look) -> tuple[Text, ...]:
         """Return the text; nothing where the department has no goal."""
         return tuple(
-            Text(kind_of(self.code), fill(entry.title, source.words), tuple(_blocks(subject)))
+            Text(kind_of(self.code), fill(entry.title, source.words), tuple(_blocks(subject.goal)))
             for subject in department_goal(source)
         )
 
 
-def _blocks(subject: Subject) -> Iterator[Block]:
-    goal = subject.goal
+def _blocks(goal: GoalFacts) -> Iterator[Block]:
+    yield from text_blocks(goal.text, goal.sub_goals, goal.measures)
+
+
+def text_blocks(
+    text: str, sub_goals: Sequence[Passage], measures: Sequence[Passage]
+) -> Iterator[Block]:
+    """Yield the headings and paragraphs of a 绩效文本."""
     yield Heading(2, "一、总体绩效目标")
-    yield from _paragraphs(goal.text)
+    yield from _paragraphs(text)
     yield Heading(2, "二、分项绩效目标")
-    for heading, each in _numbered(goal.sub_goals):
+    for heading, each in _numbered(sub_goals):
         yield heading
         yield from _paragraphs(f"绩效目标:{each.text}")
         if each.indicators:
             yield from _paragraphs(f"绩效指标:{each.indicators}")
     yield Heading(2, "三、工作保障措施")
-    for heading, each in _numbered(goal.measures):
+    for heading, each in _numbered(measures):
         yield heading
         yield from _paragraphs(each.text)
 
 
-def _numbered(passages: tuple[Passage, ...]) -> Iterator[tuple[Heading, Passage]]:
+def _numbered(passages: Sequence[Passage]) -> Iterator[tuple[Heading, Passage]]:
     for at, each in enumerate(passages):
         ordinal = ORDINALS[at] if at < len(ORDINALS) else str(at + 1)
         yield Heading(3, f"({ordinal}){each.title}"), each
@@ -216,3 +229,4 @@ def _paragraphs(text: str) -> Iterator[Paragraph]:
 
 registry.register(*(_spec(layout) for layout in LAYOUTS), PerformanceText())
 registry.keep_records("indicators", records.freeze, records.index)
+registry.keep_records("goals", records.freeze_goals, records.keep_goals)

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from disclosures.kernel.money import FACTORS, trim
@@ -23,9 +24,18 @@ from disclosures.reconciliation.engine import (
     total,
 )
 from disclosures.reconciliation.reading import name_of, term_in
+from indicators.facts import Passage
+from indicators.official_tables import text_blocks
 
 GOALS = ("department-goal", "key-project-goal", "project-goal")
 SOURCE = "预算绩效目标管理（财预〔2015〕88号、财预〔2021〕101号）"
+SIGNS = {
+    "=": ("＝", "等于"),
+    ">": ("大于",),
+    "<": ("小于",),
+    "≥": ("大于等于",),
+    "≤": ("小于等于",),
+}
 MONEY = {"元": FACTORS["元"], "万元": FACTORS["万元"]}
 QUALITATIVE = "定性"
 PLAN = (("plan_march", "3月底"), ("plan_june", "6月底"), ("plan_october", "10月底"),
@@ -455,6 +465,72 @@ def same_indicators(package: Package) -> Iterator[Finding]:
                     )
 
 
+@rule("P13", "绩效目标表的文字和计划与项目记录一致", source="公开表与机器可读数据同源")
+def same_forms(package: Package) -> Iterator[Finding]:
+    projects = {row["name"]: row for row in package.records.get("projects", [])}
+    goals = {row["project"]: row for row in package.records.get("goals", [])}
+    for table in goal_tables(package):
+        record = projects.get(table.subject, {})
+        expected: dict[str, Any] = {
+            key: record.get(key) or None
+            for key in ("overview", "basis", "purpose", "attribute", "period")
+            if table.subject
+        }
+        if table.subject:
+            plan = record.get("payment_plan") or [None] * len(PLAN)
+            for (key, _), percent in zip(PLAN, plan, strict=True):
+                expected[key] = None if percent is None else Decimal(percent)
+            for key in ("fiscal", "other"):
+                amount = record.get(f"{key}_amount")
+                expected[key] = None if amount is None else Decimal(amount)
+            if record.get("competent_department"):
+                expected["competent_department"] = record["competent_department"]
+        else:
+            expected["department"] = package.scope.department
+        if table.subject in goals:
+            expected["goal"] = goals[table.subject]["text"]
+        for key, right in expected.items():
+            if _has(table, key) and _field(table, key) != right:
+                found = _short(_field(table, key))
+                yield Finding(
+                    f"{_name(table)}印的“{found}”与记录的“{_short(right)}”不同。",
+                    "请重新生成公开表。",
+                    (Place(table.code, "form", key),),
+                    _mend(table),
+                )
+
+
+@rule("N12", "绩效文本与填报的目标一致", source="石家庄市部门预算绩效文本")
+def performance_text(package: Package) -> Iterator[Finding]:
+    text = package.text("performance-text")
+    goal = next((row for row in package.records.get("goals", []) if not row["project"]), None)
+    if text is None or goal is None:
+        return
+    expected = tuple(
+        text_blocks(
+            goal["text"],
+            [Passage(**each) for each in goal["sub_goals"]],
+            [Passage(**each) for each in goal["measures"]],
+        )
+    )
+    for at, (printed, right) in enumerate(zip_longest(text.blocks, expected), start=1):
+        if printed != right:
+            found = _short(printed.text if printed else None)
+            typed = _short(right.text if right else None)
+            yield Finding(
+                f"{text.title}第{at}段“{found}”与填报的“{typed}”不同。",
+                "请重新生成公开文本。",
+                (Place(text.code),),
+                Mend("goals"),
+            )
+            return
+
+
+def _short(value: object) -> str:
+    text = _plain(value)
+    return text if len(text) <= 40 else f"{text[:20]}…{text[-18:]}"
+
+
 def _printed(record: dict[str, Any]) -> dict[str, set[str]]:
     """Return what each column may print of an indicator."""
     core = {True: "是", False: "否", None: ""}[record["core"]]
@@ -469,6 +545,7 @@ def _printed(record: dict[str, Any]) -> dict[str, set[str]]:
         "description": {record["description"]},
         "basis": {record["basis"]},
         "unit": {record["unit"]},
+        "operator": {record["operator"], *SIGNS.get(record["operator"], ())},
         "weight": {record["weight"] or ""},
         "core": {core},
         "target": {record["value_text"]},

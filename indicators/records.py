@@ -33,6 +33,23 @@ def freeze(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
     return rows
 
 
+def freeze_goals(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    """Return the words of every goal as plain JSON, the department's first."""
+    return [
+        {
+            "project": subject.project.name if subject.project else "",
+            "text": subject.goal.text,
+            "sub_goals": [vars(each) for each in subject.goal.sub_goals],
+            "measures": [vars(each) for each in subject.goal.measures],
+        }
+        for subject in (*department_goal(facts), *project_goals(facts))
+    ]
+
+
+def keep_goals(publication: Publication, rows: list[dict[str, Any]]) -> None:
+    """Keep the words without flat rows of their own."""
+
+
 def index(publication: Publication, rows: list[dict[str, Any]]) -> None:
     """Write the flat rows of a publication, in place of any it had."""
     publication.indicators.all().delete()

@@ -107,7 +107,7 @@ class _Sample:
         for order, project in enumerate(self.data.get("project", ()), start=1):
             self._project(order, project)
         for verb in ("submit", "approve", "publish"):
-            actions.perform(verb, self.budget, None)
+            actions.perform(verb, self.budget, None, transcribed=True)
         return Entered(self.budget, created=True)
 
     def _department(self) -> Department:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -76,6 +76,20 @@ class Package:
         """Return a text part; None where the set has none."""
         return next((text for text in self.document.texts if text.code == code), None)
 
+    @cached_property
+    def grains(self) -> Mapping[str, Decimal]:
+        """Return the step of the printed numbers in 元 by unit: 100 (0.01 万元), 1, or 0: exact.
+
+        An office that prints whole 元 rounds everywhere, so one table with 角 or 分 tells that
+        the figures are exact; tables in 万元 beside those in 元 are looked at apart.
+        """
+        steps = {"万元": Decimal(100), "元": Decimal(1)}
+        for table in self.document.tables:
+            step = steps[table.unit]
+            if step and any(value % step for value in _amounts(table)):
+                steps[table.unit] = Decimal(0)
+        return steps
+
     def cell(self, kind: str, row: str, column: str) -> Value:
         """Return a printed value; None where the table, row or column is not there."""
         table = self.table(kind)
@@ -110,6 +124,14 @@ class Package:
         return {
             (row["moment"], row["item"]): row["count"] for row in self.records.get("assets", [])
         }
+
+
+def _amounts(table: FilledTable) -> Iterator[Decimal]:
+    for row in table.rows:
+        for column in table.columns:
+            value = row.values.get(column.key)
+            if column.kind == "amount" and isinstance(value, Decimal):
+                yield value
 
 
 def scope_to_json(scope: Scope) -> dict[str, Any]:

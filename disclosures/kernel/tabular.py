@@ -141,15 +141,6 @@ class FilledTable:
                     cells.setdefault((row.key, column.key), row.values.get(column.key))
         return cells
 
-    @cached_property
-    def grain(self) -> Decimal:
-        """Return the step of the printed numbers: 0.01 万元 or 1 元; 0 where they are exact."""
-        values = [row.values.get(each.key) for row in self.rows for each in self.columns
-                  if each.kind == "amount"]  # fmt: skip
-        amounts = [each for each in values if isinstance(each, Decimal)]
-        step = Decimal(100) if self.unit == "万元" else Decimal(1)
-        return step if amounts and all(not each % step for each in amounts) else Decimal(0)
-
     def is_empty(self) -> bool:
         """Tell whether the table holds no amount and no text of the office's own."""
         amounts = ("amount", "percent", "number")

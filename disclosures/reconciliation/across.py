@@ -31,7 +31,7 @@ INSURANCE = {"30108": "2080505", "30109": "2080506", "30113": "2210201"}
 
 
 def _of(name: str, terms: Term) -> Term:
-    return Term(name, terms.amount, terms.places, terms.count, terms.step)
+    return Term(name, terms.amount, terms.places, terms.count, terms.unit)
 
 
 def _classes(table: FilledTable) -> list[str]:

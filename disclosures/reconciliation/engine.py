@@ -123,7 +123,7 @@ class Term:
     amount: Decimal
     places: tuple[Place, ...] = ()
     count: int = 1  # numbers added up
-    step: Decimal = Decimal(0)  # the grain of the rounded numbers in it; 0: exact
+    unit: str = ""  # in which it is printed; blank: not printed, exact
 
 
 def total(name: str, terms: Iterable[Term]) -> Term:
@@ -134,7 +134,7 @@ def total(name: str, terms: Iterable[Term]) -> Term:
         sum((each.amount for each in parts), Decimal(0)),
         tuple(place for each in parts for place in each.places),
         count=sum(each.count for each in parts),
-        step=max((each.step for each in parts), default=Decimal(0)),
+        unit=next((each.unit for each in parts if each.unit), ""),
     )
 
 
@@ -148,8 +148,7 @@ def equal(
     gap = left.amount - right.amount
     if not gap:
         return
-    grain = max(left.step, right.step)
-    rounded = abs(gap) <= grain / 2 * (left.count + right.count)
+    rounded = abs(gap) <= _tolerance(package, left, right)
     yield _gap(package, left, right, gap, remedy, mend, "hint" if rounded else "error")
 
 
@@ -158,9 +157,15 @@ def at_most(
 ) -> Iterator[Finding]:
     """Yield a finding where the left side is larger than the right one."""
     gap = left.amount - right.amount
-    grain = max(left.step, right.step)
-    if gap > grain / 2 * (left.count + right.count):
+    if gap > max(_tolerance(package, left, right), Decimal(0)):
         yield _gap(package, left, right, gap, remedy, mend, "error")
+
+
+def _tolerance(package: Package, *terms: Term) -> Decimal:
+    """Return half a unit in the last place for every rounded number in the equation."""
+    return sum(
+        (package.grains.get(each.unit, Decimal(0)) / 2 * each.count for each in terms), Decimal(0)
+    )
 
 
 def _gap(

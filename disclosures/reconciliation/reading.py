@@ -61,7 +61,7 @@ def term_in(table: FilledTable, row: str, column: str, name: str = "") -> Term:
         name or f"{name_of(table)}{cell_name(table, row, column)}",
         value if isinstance(value, Decimal) else Decimal(0),
         (Place(table.code, row, column),),
-        step=table.grain,
+        unit=table.unit,
     )
 
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from disclosures import reconciling
 from disclosures.models import Budget
+from disclosures.reconciliation import trials
 from disclosures.reconciliation.engine import LEVELS, RULES
 
 
@@ -20,6 +21,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--level", choices=list(LEVELS), default="hint", help="只列这一级及更重的（默认全部）。"
         )
+        parser.add_argument(
+            "--trial", action="store_true", help="逐个改动公开内容，统计规则看出了多少。"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         levels = list(LEVELS)
@@ -27,6 +31,9 @@ class Command(BaseCommand):
         budgets = [find(each) for each in options["budget"]] or list(
             Budget.objects.select_related("department__jurisdiction", "fiscal_year")
         )
+        if options["trial"]:
+            self.try_out(budgets)
+            return
         errors = 0
         for budget in budgets:
             report = reconciling.report(budget)
@@ -40,6 +47,17 @@ class Command(BaseCommand):
         if errors:
             raise CommandError(total)
         self.stdout.write(total)
+
+    def try_out(self, budgets: list[Budget]) -> None:
+        """Change every single thing of the budgets and print how much was seen, by kind."""
+        for budget in budgets:
+            self.stdout.write(f"{budget}")
+            for kind, rate in sorted(trials.measure(reconciling.package_of(budget)).items()):
+                missed = f"，未看出：{'、'.join(rate.missed[:5])}" if rate.missed else ""
+                self.stdout.write(
+                    f"  {kind}：改动 {rate.made} 处，看出 {rate.seen} 处，"
+                    f"{rate.percent:.1f}%{missed}"
+                )
 
 
 def find(address: str) -> Budget:

@@ -1,0 +1,227 @@
+"""For every rule a budget that breaks it: one change of a package that keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from disclosures.kernel.document import Paragraph, Text
+from disclosures.kernel.package import Package
+from disclosures.kernel.tabular import FilledTable, Row, Value
+from disclosures.reconciliation.trials import with_cell
+
+YUBEI, SHIJIAZHUANG = "500112", "130100"
+SHAPINGBA, TIANJIN = "500106", "120000"
+Breaking = Callable[[Package], Package]
+
+
+@dataclass(frozen=True)
+class Example:
+    place: str
+    breaks: Breaking
+
+
+def cell(part: str, row: str, column: str, value: str | None) -> Breaking:
+    """Change one printed amount or word; a figure is given as text of 元."""
+    return lambda package: with_cell(package, part, row, column, _value(value))
+
+
+def _value(text: str | None) -> Value:
+    if text is None:
+        return None
+    return Decimal(text) if text.replace(".", "").isdigit() else text
+
+
+def record(name: str, at: int, **values: Any) -> Breaking:
+    """Change one frozen record."""
+
+    def change(package: Package) -> Package:
+        rows = [dict(row) for row in package.records[name]]
+        rows[at] |= values
+        return replace(package, records={**package.records, name: rows})
+
+    return change
+
+
+def without(name: str, **values: Any) -> Breaking:
+    """Drop the records with these values."""
+
+    def change(package: Package) -> Package:
+        rows = [
+            row
+            for row in package.records[name]
+            if any(row[key] != value for key, value in values.items())
+        ]
+        assert len(rows) < len(package.records[name])
+        return replace(package, records={**package.records, name: rows})
+
+    return change
+
+
+def word(part: str, key: str, text: str) -> Breaking:
+    """Change what people wrote."""
+
+    def change(package: Package) -> Package:
+        rows = [
+            row for row in package.records["narrative"] if (row["part"], row["key"]) != (part, key)
+        ]
+        rows.append({"part": part, "key": key, "text": text})
+        return replace(package, records={**package.records, "narrative": rows})
+
+    return change
+
+
+def scope(**values: Any) -> Breaking:
+    """Change whose money it is."""
+    return lambda package: replace(package, scope=replace(package.scope, **values))
+
+
+def both(*steps: Breaking) -> Breaking:
+    """Make several changes."""
+
+    def change(package: Package) -> Package:
+        for step in steps:
+            package = step(package)
+        return package
+
+    return change
+
+
+def note(part: str, *notes: str) -> Breaking:
+    """Print other notes under a table."""
+
+    def change(package: Package) -> Package:
+        parts = tuple(
+            replace(each, notes=notes)
+            if isinstance(each, FilledTable) and each.code == part
+            else each
+            for each in package.document.parts
+        )
+        return replace(package, document=replace(package.document, parts=parts))
+
+    return change
+
+
+def paragraph(part: str, old: str, new: str) -> Breaking:
+    """Change the words of a printed text."""
+
+    def change(package: Package) -> Package:
+        parts = tuple(_reworded(each, part, old, new) for each in package.document.parts)
+        assert parts != package.document.parts, old
+        return replace(package, document=replace(package.document, parts=parts))
+
+    return change
+
+
+def _reworded(each: Any, part: str, old: str, new: str) -> Any:
+    if not isinstance(each, Text) or each.code != part:
+        return each
+    blocks = tuple(
+        Paragraph(block.text.replace(old, new)) if isinstance(block, Paragraph) else block
+        for block in each.blocks
+    )
+    return replace(each, blocks=blocks)
+
+
+def yubei(breaks: Breaking) -> Example:
+    """Return an example made from the budget of 渝北."""
+    return Example(YUBEI, breaks)
+
+
+BASIC = "basic-by-department-economic"
+PROJECT = "project-by-department-economic"
+EXAMPLES: dict[str, Example] = {
+    # 合计 2,375,070.89 on both sides
+    "W01": yubei(cell("budget-summary", "income.total", "amount", "2375070.98")),
+    "W02": yubei(cell("budget-summary", "income.carried_over", "amount", "100")),
+    "W03": yubei(cell("budget-summary", "income.business", "amount", "5000")),
+    "W04": yubei(cell("budget-summary", "expenditure.201", "amount", "2134018.91")),
+    "W05": yubei(cell("income", "2010301", "business", "1")),
+    "W06": yubei(cell("expenditure", "2080505", "basic", "77778.80")),
+    "W07": yubei(cell("general-expenditure", "20103", "total", "2134019.90")),
+    "W08": yubei(cell("appropriation-summary", "expenditure.208", "general", "116667.21")),
+    "W09": yubei(cell("appropriation-summary", "carried_over.general", "amount", "1")),
+    "W10": yubei(cell("general-expenditure", "2010302", "growth", "44")),
+    "W11": yubei(cell(BASIC, "30101", "personnel", "165048")),
+    "W12": yubei(cell(BASIC, "30101", "operating", "165084")),
+    "W13": yubei(cell("three-public", "three-public", "vehicle", "45000")),
+    "W14": yubei(cell("projects", "total", "total", "1265000")),
+    "W15": yubei(
+        lambda package: _with_procurement(package)
+    ),
+    "X01": yubei(cell("income", "total", "general", "2375070.98")),
+    "X02": yubei(cell("expenditure", "208", "total", "116667.21")),
+    "X03": yubei(cell("appropriation-summary", "income.general", "amount", "2375070.98")),
+    "X04": yubei(cell("appropriation-summary", "expenditure.210", "total", "55011.13")),
+    "X05": yubei(cell("appropriation-summary", "expenditure.221", "general", "69373.65")),
+    "X06": yubei(cell("government-fund", "total", "total", "10000")),
+    "X07": yubei(cell("expenditure", "2010302", "project", "1256000")),
+    "X08": yubei(cell(BASIC, "total", "total", "1110070.98")),
+    "X09": yubei(cell(PROJECT, "total", "total", "1256000")),
+    "X10": yubei(cell("basic-by-government-economic", "50201", "total", "186971.03")),
+    "X11": yubei(cell("three-public", "three-public", "abroad", "1010000")),
+    "X12": yubei(cell(BASIC, "30108", "total", "77778.80")),
+    "X13": yubei(cell(BASIC, "30110", "total", "41319.16")),
+    "X14": yubei(scope(operating_cost="289447.65")),
+    "X15": yubei(cell("department-goal", "form", "spending", "2375070.98")),
+    "X16": yubei(cell("projects", "total", "total", "1255000")),
+    "X17": yubei(cell("projects", "project.50011222T000000069072", "total", "57000")),
+    "X18": yubei(cell(BASIC, "30113", "total", "6937.36")),
+    "C01": yubei(cell("general-expenditure", "2010301", "code", "2010309")),
+    "C02": yubei(cell("expenditure", "2010302", "name", "一般行政管理事物")),
+    "C03": yubei(lambda package: _without_row(package, "expenditure", "20103")),
+    "C04": yubei(record("projects", 1, code="5001122T000000069072")),
+    "Y01": yubei(without("narrative", part="reason", key="functional:2010302")),
+    "Y02": yubei(word("reason", "three_public:reception", "来访团组增加")),
+    "Y03": yubei(word("reason", "three_public:vehicle_purchase", "车辆更新")),
+    "Y04": yubei(cell("general-expenditure", "2080505", "previous", "78758.88")),
+    "N09": yubei(note("government-fund")),
+    "N12": Example(SHIJIAZHUANG, paragraph("performance-text", "450", "540")),
+    "P01": yubei(cell("project-goal-1", "indicator.1", "weight", "25")),
+    "P02": Example(SHAPINGBA, cell("project-goal-1", "form", "district", "90000")),
+    "P03": Example(SHAPINGBA, cell("project-goal-1", "form", "total", "110000")),
+    "P04": Example(TIANJIN, cell("project-goal-1", "form", "fiscal", "1000")),
+    "P05": Example(TIANJIN, record("projects", 0, amount="10000.00")),
+    "P06": Example(SHIJIAZHUANG, cell("project-goal-2", "form", "plan_june", "95")),
+    "P07": Example(TIANJIN, lambda package: _without_level(package, "效益指标")),
+    "P08": Example(SHAPINGBA, lambda package: package),  # 交流5次 against ≥2: in the document
+    "P10": Example(SHIJIAZHUANG, record("indicators", 0, operator="定性", value="5")),
+    "P11": yubei(record("projects", 0, amount="40000.00")),
+    "P12": yubei(cell("project-goal-1", "indicator.2", "name", "开展外事宣传次数")),
+    "P13": yubei(cell("project-goal-1", "form", "basis", "另有依据")),
+}  # fmt: skip
+
+
+def _with_procurement(package: Package) -> Package:
+    """Print a procurement of 3,000 that says 2,000 + 500."""
+    table = package.table("procurement")
+    assert table is not None
+    row = {"total": Decimal(3000), "goods": Decimal(2000), "services": Decimal(500)}
+    return _with_rows(package, table, lambda rows: [_row("item.1", row)])
+
+
+def _without_row(package: Package, kind: str, key: str) -> Package:
+    table = package.table(kind)
+    assert table is not None
+    return _with_rows(package, table, lambda rows: [row for row in rows if row.key != key])
+
+
+def _row(key: str, values: dict[str, Decimal]) -> Any:
+    return Row(key, values)
+
+
+def _with_rows(
+    package: Package, table: FilledTable, change: Callable[[list[Any]], list[Any]]
+) -> Package:
+    panels = (replace(table.panels[0], rows=tuple(change(list(table.panels[0].rows)))),)
+    parts = tuple(
+        replace(each, panels=panels) if each is table else each for each in package.document.parts
+    )
+    return replace(package, document=replace(package.document, parts=parts))
+
+
+def _without_level(package: Package, level: str) -> Package:
+    rows = [row for row in package.records["indicators"] if row["level1"] != level]
+    return replace(package, records={**package.records, "indicators": rows})

@@ -1,0 +1,77 @@
+"""Every rule holds for the published budgets and sees the budget that breaks it."""
+
+from __future__ import annotations
+
+import pytest
+
+from disclosures import reconciling
+from disclosures.kernel.package import Package
+from disclosures.models import Budget
+from disclosures.reconciliation.engine import RULES, Rule, reconcile, register
+from tests.reconciliation.examples import EXAMPLES
+
+# What the published documents themselves get wrong (shared domain notes §2.5), by rule.
+KNOWN = {
+    "500112": {"C04", "X13", "X16"},
+    "500106": {"P08", "P10"},
+    "640000": {"P10"},
+    "130100": {"P10"},
+    "120000": set(),
+}
+
+
+_PACKAGES: dict[str, Package] = {}
+
+
+@pytest.fixture
+def packages(samples: None) -> dict[str, Package]:
+    """Read the five budgets once; packages are immutable."""
+    if not _PACKAGES:
+        budgets = Budget.objects.select_related("department__jurisdiction", "fiscal_year")
+        for each in budgets.filter(publications__isnull=False).distinct():
+            _PACKAGES[each.department.jurisdiction_id] = reconciling.package_of(each)
+    return _PACKAGES
+
+
+@pytest.mark.parametrize("place", KNOWN)
+def test_a_published_budget_has_no_error_and_only_the_known_anomalies(
+    packages: dict[str, Package], place: str
+) -> None:
+    found = reconcile(packages[place])
+    assert [each for each in found if each.level == "error"] == []
+    assert {each.rule for each in found} == KNOWN[place]
+
+
+def test_every_rule_has_an_example_that_breaks_it() -> None:
+    assert set(EXAMPLES) == set(RULES)
+
+
+@pytest.mark.parametrize("rule", sorted(EXAMPLES))
+def test_a_rule_sees_the_budget_that_breaks_it(packages: dict[str, Package], rule: str) -> None:
+    example = EXAMPLES[rule]
+    before = {each.key for each in reconcile(packages[example.place], [RULES[rule]])}
+    after = reconcile(example.breaks(packages[example.place]), [RULES[rule]])
+    new = [each for each in after if each.key not in before]
+    assert new or rule == "P08", rule
+    for each in new or after:
+        assert each.rule == rule
+        assert each.sentence.endswith("。"), each.sentence
+        assert each.remedy.endswith("。")
+        assert "None" not in each.sentence
+
+
+def test_every_rule_says_what_it_is_and_where_it_comes_from() -> None:
+    for each in RULES.values():
+        assert each.title and each.source, each.id
+        assert each.level in ("error", "warning", "hint")
+
+
+def test_a_rule_is_registered_once() -> None:
+    with pytest.raises(ValueError, match="registered twice"):
+        register(RULES["W01"])
+
+
+def test_a_rule_may_say_less_than_its_level_but_never_more(packages: dict[str, Package]) -> None:
+    hint = Rule("T1", "试", "hint", "试", RULES["W01"].check)
+    broken = EXAMPLES["W01"].breaks(packages["500112"])
+    assert [each.level for each in reconcile(broken, [hint])] == ["hint"]
