@@ -11,7 +11,7 @@ from disclosures import publishing, site
 from disclosures.choices import Status
 from disclosures.facts import Facts
 from disclosures.models import Budget, LogEntry, Publication, User
-from disclosures.permissions import why_not
+from disclosures.permissions import why_not, why_not_publish
 from disclosures.reconciling import why_not_submit
 from disclosures.transitions import TRANSITIONS
 
@@ -32,8 +32,8 @@ def perform(
     """Do a verb to a budget. Raises Refused; changes nothing then.
 
     ``user`` None is the command line. ``transcribed``: a document that was published elsewhere
-    stands with the warnings it has. Publishing writes the next version of the publication
-    and renders its pages once the transaction has committed.
+    stands with the warnings it has, and with neither 批复日期 nor 保密审查. Publishing writes the
+    next version of the publication and renders its pages once the transaction has committed.
     """
     transition = TRANSITIONS[verb]
     locked = (
@@ -46,12 +46,18 @@ def perform(
         refusal = f"{transition.label}要写明原因。"
     if refusal is None and transition.target in (Status.SUBMITTED, Status.PUBLISHED):
         refusal = why_not_ready(locked) or why_not_submit(locked, transcribed=transcribed)
+    if refusal is None and verb == "publish" and user is None and not transcribed:
+        refusal = why_not_publish(locked)
     if refusal is not None:
         raise Refused(refusal)
     detail: dict[str, str | int] = {"from": locked.status, "to": transition.target}
     if verb == "publish":
         publication = _publish(locked, user)
         detail |= {"version": publication.version, "sha256": publication.sha256}
+        if transcribed:
+            detail["transcribed"] = 1
+    elif verb == "withdraw":
+        _withdraw(locked, reason)
     Budget.objects.filter(pk=locked.pk).update(status=transition.target, updated_at=timezone.now())
     log(verb, locked, user, reason, detail)
     locked.status = transition.target
@@ -86,11 +92,24 @@ def log(
     return entry
 
 
+def _withdraw(budget: Budget, reason: str) -> None:
+    """Take the current version from the public pages; its own address stays, with the reason."""
+    current = Publication.objects.get(budget=budget, superseded_by=None)
+    Publication.objects.filter(pk=current.pk).update(
+        withdrawn_at=timezone.now(), withdrawal_reason=reason.strip()
+    )
+    transaction.on_commit(partial(site.render, current.pk))
+
+
 def _publish(budget: Budget, user: User | None) -> Publication:
     correction = (
-        LogEntry.objects.filter(budget=budget, verb="correct").order_by("-sequence").first()
+        LogEntry.objects.filter(budget=budget, verb__in=("correct", "withdraw"))
+        .order_by("-sequence")
+        .first()
     )
-    reason = correction.message if correction else ""
+    before = LogEntry.objects.filter(budget=budget, verb="publish").order_by("-sequence").first()
+    since = before.sequence if before else 0
+    reason = correction.message if correction and correction.sequence > since else ""
     publication = publishing.store(publishing.freeze(budget), budget, user, reason)
     transaction.on_commit(partial(site.render, publication.pk))
     return publication

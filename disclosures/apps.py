@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
+
+from disclosures import guards
 
 
 class DisclosuresConfig(AppConfig):
@@ -10,4 +13,5 @@ class DisclosuresConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registry: every app's official tables, and what publications keep."""
+        post_migrate.connect(guards.install, dispatch_uid="disclosures.guards")
         autodiscover_modules("publishing", "official_tables", "reconciliation")

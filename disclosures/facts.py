@@ -35,6 +35,10 @@ class Line:
     project: int | None
     secret: bool = False
 
+    def node(self, code: str) -> str:
+        """Return where a code's amount is printed: a 涉密 amount in the code above."""
+        return code[:-2] if self.secret and len(code) > 3 else code
+
 
 @dataclass(frozen=True)
 class ProjectFacts:
@@ -130,6 +134,32 @@ class Facts:
             for length in (3, 5, 7)
             if length <= len(code) and (scheme, code[:length]) in self.names
         ]
+
+    @property
+    def secret_codes(self) -> frozenset[str]:
+        """Return the 功能 codes that are never named: all their lines are 涉密."""
+        named = {line.functional for line in self.lines if not line.secret}
+        return frozenset(
+            line.functional
+            for line in self.lines
+            if line.secret and line.functional and line.functional not in named
+        )
+
+    @property
+    def rolled(self) -> frozenset[str]:
+        """Return scheme:code of every row that holds 涉密 amounts of the codes below it."""
+        found = {
+            f"{scheme}:{line.node(code)}"
+            for line in self.lines
+            if line.secret
+            for scheme, code in (
+                (Scheme.FUNCTIONAL, line.functional),
+                (Scheme.DEPT_ECONOMIC, line.economic),
+                (Scheme.GOV_ECONOMIC, line.government),
+            )
+            if code
+        }
+        return frozenset(found | ({"project:"} if any(x.secret for x in self.projects) else set()))
 
     @property
     def spending(self) -> Decimal | None:

@@ -23,11 +23,14 @@ def pages(publication: Publication) -> Iterator[Page]:
         for tail, each in files:
             path = stem.rstrip("/") + tail
             yield Page(path, each.content_type, each.body, each.filename)
+    yield from public_pages.notices(publication, document)
 
 
 def find(publication: Publication, path: str) -> Page | None:
     """Render what one address of a publication serves; None when it has no such page."""
     document = publishing.thaw(publication)
+    for notice in public_pages.notices(publication, document, only=path):
+        return notice
     for stem in stems(publication):
         if path.startswith(stem.rstrip("/")):
             wanted = path.removeprefix(stem.rstrip("/"))

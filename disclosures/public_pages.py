@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from disclosures.addresses import current_stem, version_stem
+from disclosures.deadlines import said_taken
+from disclosures.kernel import document as documents
+from disclosures.kernel.comparing import compare
 from disclosures.kernel.document import Document, Text
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.money import UNITS, quantize, show, trim
@@ -76,6 +81,18 @@ def html_pages(
                 yield pages.table(at, part, unit, path)
 
 
+def notices(publication: Publication, document: Document, only: str = "") -> Iterator[Page]:
+    """Yield the pages about a version: what it changed, and that the budget is withdrawn."""
+    pages = _Pages(publication, document, version_stem(publication))
+    changes = f"{version_stem(publication)}changes/"
+    if only in ("", changes) and publication.version > 1:
+        yield pages.changes(changes)
+    stem = current_stem(publication)
+    newest = publication.superseded_by_id is None
+    if only in ("", stem) and newest and publication.withdrawn_at is not None:
+        yield pages.withdrawn(stem)
+
+
 class _Pages:
     """What the pages of one publication under one stem share."""
 
@@ -95,7 +112,6 @@ class _Pages:
 
     def budget(self) -> Page:
         content = self.publication.content
-        versions = self.publication.budget.publications.order_by("-version").defer("content")
         base = self.stem.rstrip("/")
         return self._page(
             self.stem,
@@ -107,16 +123,8 @@ class _Pages:
             numbers=_numbers(self.publication),
             chart=_chart(self.publication, self.document),
             files=_files(base, whole=True),
-            versions=[
-                {
-                    "url": version_stem(each),
-                    "version": each.version,
-                    "published_at": each.published_at,
-                    "reason": each.reason,
-                    "sha256": each.sha256,
-                }
-                for each in versions
-            ],
+            versions=self._versions(),
+            deadline=self._deadline(),
         )
 
     def table(self, at: int, table: FilledTable, unit: str, path: str) -> Page:
@@ -154,6 +162,54 @@ class _Pages:
             blocks=blocks,
             **self._around(at),
         )
+
+    def changes(self, path: str) -> Page:
+        """Show, cell by cell, what this version changed of the one before it."""
+        before = Publication.objects.get(
+            budget=self.publication.budget_id, version=self.publication.version - 1
+        )
+        old = documents.from_json(before.content["document"])
+        return self._page(
+            path,
+            "changes",
+            canonical=path,
+            before=before,
+            changes=compare(old, self.document),
+            new_url=version_stem(self.publication),
+            old_url=f"{current_stem(self.publication)}v{before.version}/",
+        )
+
+    def withdrawn(self, path: str) -> Page:
+        """Say that the budget was withdrawn, when and why."""
+        return self._page(path, "withdrawn", versions=self._versions())
+
+    def _versions(self) -> list[dict[str, Any]]:
+        versions = self.publication.budget.publications.order_by("-version").defer("content")
+        return [
+            {
+                "url": version_stem(each),
+                "changes": f"{version_stem(each)}changes/" if each.version > 1 else "",
+                "version": each.version,
+                "published_at": each.published_at,
+                "reason": each.reason,
+                "withdrawn_at": each.withdrawn_at,
+                "sha256": each.sha256,
+            }
+            for each in versions
+        ]
+
+    def _deadline(self) -> dict[str, Any]:
+        """Say when the first version came out and whether the twenty days were met."""
+        first = self.publication.budget.publications.order_by("version").defer("content").first()
+        assert first is not None
+        approved = self.publication.content.get("approved_on")
+        approved_on = date.fromisoformat(approved) if approved else None
+        published_on = timezone.localtime(first.published_at).date()
+        return {
+            "approved_on": approved_on,
+            "first_published": first.published_at,
+            "said": said_taken(approved_on, published_on) if approved_on else "",
+        }
 
     def _around(self, at: int) -> dict[str, Part | None]:
         last = len(self.parts) - 1

@@ -15,17 +15,21 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from disclosures import guards
 from disclosures.facts import Facts, ProjectFacts
 from disclosures.kernel import document as documents
 from disclosures.kernel import registry, tabular
 from disclosures.kernel.document import Document, Part
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.package import Dictionary, Package, Scope, scope_to_json
-from disclosures.kernel.tabular import Entry, fill
-from disclosures.models import Budget, Figure, Publication, PublishedProject, User
+from disclosures.kernel.tabular import Entry, FilledTable, fill
+from disclosures.models import Budget, Figure, LogEntry, Publication, PublishedProject, User
+from disclosures.models.records import head
 from disclosures.official_tables.sets import BY_CODE
+from disclosures.reconciliation.reading import SCHEMES
 
 BATCH = 500
+SECRET_NOTE = "注：部分内容涉及国家秘密，列入上级科目或合计。"
 SCHEMA = 2  # of the frozen content
 
 
@@ -61,6 +65,7 @@ def pack(facts: Facts, table_set: str) -> Package:
     for entry in chosen.entries:
         if entry.code in registry.PARTS:
             built[entry.code] = registry.PARTS[entry.code].build(facts, entry, look)
+    built = {code: tuple(_noted(facts, part) for part in parts) for code, parts in built.items()}
     document = Document(
         title=f"{facts.department}{facts.year}年部门预算公开",
         contents_title=fill(chosen.contents_title, facts.words),
@@ -76,6 +81,17 @@ def pack(facts: Facts, table_set: str) -> Package:
     return replace(package, document=replace(document, parts=parts))
 
 
+def _noted(facts: Facts, part: Part) -> Part:
+    """Say under a table that it holds 涉密 amounts in rows above them."""
+    if not isinstance(part, FilledTable):
+        return part
+    scheme = "project" if part.kind == "projects" else SCHEMES.get(part.kind)
+    keys = {"" if row.key == "total" and scheme == "project" else row.key for row in part.rows}
+    if not any(f"{scheme}:{key}" in facts.rolled for key in keys):
+        return part
+    return replace(part, notes=(*part.notes, SECRET_NOTE))
+
+
 def scope(facts: Facts) -> Scope:
     """Return whose money a budget's tables cover."""
     return Scope(
@@ -87,7 +103,7 @@ def scope(facts: Facts) -> Scope:
         level="unit" if facts.is_unit else "department",
         includes_institutions=facts.includes_institutions,
         operating_cost=_text(facts.operating_cost),
-        rolled=(),
+        rolled=tuple(sorted(facts.rolled)),
     )
 
 
@@ -108,6 +124,7 @@ def freeze(budget: Budget) -> Frozen:
         "approved_on": budget.approved_on.isoformat() if budget.approved_on else None,
         "source_note": budget.source_note,
         "spending": _text(_spending(facts)),
+        "log": head(),
         "scope": scope_to_json(package.scope),
         "document": documents.to_json(document),
         "records": dict(package.records),
@@ -155,17 +172,21 @@ def store(frozen: Frozen, budget: Budget, user: User | None, reason: str = "") -
 
 
 def index(publication: Publication) -> None:
-    """Write the rows derived from a publication; they can be rebuilt at any time."""
+    """Write the rows derived from a publication, in place of any it had.
+
+    They can be rebuilt at any time. Call inside a transaction.
+    """
     document = thaw(publication)
-    Figure.objects.bulk_create(figures(publication, document), batch_size=BATCH)
-    for name, indexer in registry.INDEXERS.items():
-        indexer(publication, publication.content["records"][name])
+    with guards.deriving():
+        publication.figures.all().delete()
+        Figure.objects.bulk_create(figures(publication, document), batch_size=BATCH)
+        for name, indexer in registry.INDEXERS.items():
+            indexer(publication, publication.content["records"].get(name, []))
 
 
 @transaction.atomic
 def reindex(publication: Publication) -> None:
     """Rebuild the derived rows of a publication."""
-    publication.figures.all().delete()
     index(publication)
 
 
@@ -200,7 +221,8 @@ def lock_chain() -> None:
 def verify() -> Iterator[tuple[Publication, str]]:
     """Yield every publication with what is wrong with it; blank when all is well.
 
-    Checks the content against its hash, the chain, and the figures against the content.
+    Checks the content against its hash, the chain, the figures and flat rows against the
+    content, and that the log still has the entry that was its last then.
     """
     previous = ""
     for publication in Publication.objects.order_by("pk").iterator(chunk_size=20):
@@ -213,6 +235,11 @@ def verify() -> Iterator[tuple[Publication, str]]:
             problems.append("链值不符")
         if "内容与指纹不符" not in problems and _stored(publication) != _derived(publication):
             problems.append("数字表与内容不符")
+        if "内容与指纹不符" not in problems and _projects(publication) != _recorded(publication):
+            problems.append("项目表与内容不符")
+        anchor = publication.content.get("log")
+        if anchor and not LogEntry.objects.filter(**anchor).exists():
+            problems.append(f"公开时的第{anchor['sequence']}条操作记录已不在或被改动")
         previous = publication.chain
         yield publication, "；".join(problems)
 
@@ -226,6 +253,15 @@ def _derived(publication: Publication) -> set[tuple[str, str, str, Decimal]]:
         (each.table, each.row, each.column, each.amount)
         for each in figures(publication, thaw(publication))
     }
+
+
+def _projects(publication: Publication) -> list[dict[str, Any]]:
+    return list(publication.projects.order_by("order").values_list("record", flat=True))
+
+
+def _recorded(publication: Publication) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = publication.content["records"]["projects"]
+    return rows
 
 
 def _kinds(document: Document) -> list[str]:
@@ -276,7 +312,7 @@ def _text(amount: Decimal | None) -> str | None:
 
 def project_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
     """Return the projects as plain JSON; amounts as decimal text in 元."""
-    return [_project_record(each) for each in facts.projects]
+    return [_project_record(each) for each in facts.projects if not each.secret]
 
 
 def _project_record(each: ProjectFacts) -> dict[str, Any]:
@@ -320,7 +356,9 @@ def index_projects(publication: Publication, rows: list[dict[str, Any]]) -> None
 def narrative_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
     """Return what people wrote; the sentences around it are composed."""
     return [
-        {"part": part, "key": key, "text": text} for (part, key), text in facts.narrative.items()
+        {"part": part, "key": key, "text": text}
+        for (part, key), text in facts.narrative.items()
+        if key.partition(":")[2] not in facts.secret_codes
     ]
 
 
@@ -329,6 +367,7 @@ def previous_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str,
     return [
         {"measure": measure, "key": key, "amount": _text(amount)}
         for (measure, key), amount in facts.previous.items()
+        if key not in facts.secret_codes
     ]
 
 

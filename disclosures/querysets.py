@@ -51,6 +51,10 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Return the newest version of each publication that was not withdrawn."""
         return self.filter(superseded_by=None, withdrawn_at=None)
 
+    def newest(self) -> PublicationQuerySet:
+        """Return the newest version of each publication, also one that was withdrawn."""
+        return self.filter(superseded_by=None)
+
     def in_region(self, code: str) -> PublicationQuerySet:
         """Return what lies in a place or below it: 500000 finds 500112."""
         prefix = code.removesuffix("00").removesuffix("00") if len(code) == 6 else code

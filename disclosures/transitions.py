@@ -62,5 +62,13 @@ TRANSITIONS = {
             {Role.CLERK, Role.PUBLISHER},
             needs_reason=True,
         ),
+        _one(
+            "withdraw",
+            "撤下",
+            {Status.PUBLISHED},
+            Status.DRAFT,
+            {Role.PUBLISHER},
+            needs_reason=True,
+        ),
     )
 }

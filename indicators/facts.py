@@ -79,9 +79,12 @@ def department_goal(facts: Facts) -> list[Subject]:
 
 
 def project_goals(facts: Facts, *, key: bool | None = None) -> list[Subject]:
-    """Return the projects' goals in the order of the projects; key projects or the others."""
+    """Return the projects' goals in the order of the projects; key projects or the others.
+
+    涉密 projects have none to print.
+    """
     goals = {goal.project: goal for goal in goals_of(facts) if goal.project is not None}
-    projects = [each for each in facts.projects if each.id in goals]
+    projects = [each for each in facts.projects if each.id in goals and not each.secret]
     return [
         Subject(facts, goals[project.id], project, at)
         for at, project in enumerate(

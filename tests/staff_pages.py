@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
-from disclosures.choices import Role, Unit
-from disclosures.models import Budget, Department, FiscalYear, Membership, User
+from disclosures import reconciling
+from disclosures.choices import Role, SecrecyResult, Unit
+from disclosures.models import Budget, Department, FiscalYear, Membership, SecrecyReview, User
 
 YEAR = 2026  # the year before is not published here
 
@@ -43,6 +46,23 @@ def make_draft(unit: str = Unit.YUAN, year: int = YEAR) -> Budget:
 def make_clerk(name: str = "jing") -> User:
     """Return a clerk of 渝北."""
     return make_user(name, Role.CLERK)
+
+
+def accept_warnings(budget: Budget, user: User, reason: str = "公开文件照录") -> None:
+    """Accept every warning of a budget in writing."""
+    for each in reconciling.report(budget).warnings:
+        reconciling.accept(budget, each.key, reason, user)
+
+
+def make_publishable(budget: Budget, user: User, result: str = SecrecyResult.OPEN) -> None:
+    """Register 批复日期 and a 保密审查 of what the budget holds now."""
+    today = timezone.localdate()
+    Budget.objects.filter(pk=budget.pk).update(approved_on=today - timedelta(days=5))
+    budget.refresh_from_db()
+    SecrecyReview.objects.create(
+        budget=budget, reviewer="保密员", reviewed_on=today, result=result,
+        of_version=budget.version, user=user,
+    )  # fmt: skip
 
 
 @dataclass

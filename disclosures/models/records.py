@@ -61,6 +61,12 @@ class LogEntry(models.Model):
         return hashlib.sha256(previous.encode() + canonical(content)).hexdigest()
 
 
+def head() -> dict[str, Any] | None:
+    """Return the last entry of the log, which a publication keeps as its witness."""
+    last = LogEntry.objects.order_by("-sequence").only("sequence", "digest").first()
+    return None if last is None else {"sequence": last.sequence, "digest": last.digest}
+
+
 def verify_log() -> list[str]:
     """Return what is wrong with the log: entries changed, missing or out of order."""
     problems = []

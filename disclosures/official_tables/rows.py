@@ -82,8 +82,8 @@ def spending(lines: Iterable[Line], *sources: str) -> list[Line]:
 def by_use(lines: Iterable[Line]) -> Iterator[Entry]:
     """Yield 总计 and 基本/项目 by function."""
     for line in lines:
-        yield line.functional, "total", line.amount
-        yield line.functional, line.use, line.amount
+        yield line.node(line.functional), "total", line.amount
+        yield line.node(line.functional), line.use, line.amount
 
 
 def expenditure(facts: Facts) -> Iterator[Row]:
@@ -107,7 +107,8 @@ def general_with_previous(facts: Facts) -> Iterator[Row]:
         yield from by_use(spending(facts.lines, FundingSource.GENERAL))
         for (measure, code), amount in facts.previous.items():
             if measure == Measure.FUNCTIONAL:
-                yield code, "previous", amount
+                # last year's amount of a code that is not named stands where this year's does
+                yield code[:-2] if code in facts.secret_codes else code, "previous", amount
 
     def finish(values: dict[str, Value]) -> None:
         total, previous = values.get("total"), values.get("previous")
@@ -122,9 +123,9 @@ def income(facts: Facts) -> Iterator[Row]:
 
     def entries() -> Iterator[Entry]:
         for line in spending(facts.lines, *INCOME):
-            yield line.functional, "total", line.amount
+            yield line.node(line.functional), "total", line.amount
             column = "carried_over" if line.carried_over else line.source
-            yield line.functional, column, line.amount
+            yield line.node(line.functional), column, line.amount
 
     return tree(facts, Scheme.FUNCTIONAL, entries())
 
@@ -141,9 +142,9 @@ def economic(use: str, scheme: str) -> Callable[[Facts], Iterator[Row]]:
                 code = line.economic if scheme == Scheme.DEPT_ECONOMIC else line.government
                 if not code or line.use != use or line.source != FundingSource.GENERAL:
                     continue
-                yield code, "total", line.amount
+                yield line.node(code), "total", line.amount
                 if line.basic_group and scheme == Scheme.DEPT_ECONOMIC:
-                    yield code, line.basic_group, line.amount
+                    yield line.node(code), line.basic_group, line.amount
 
         return tree(facts, scheme, entries())
 
@@ -255,12 +256,15 @@ def balanced(facts: Facts) -> list[Line]:
 
 
 def project_rows(facts: Facts) -> Iterator[Row]:
-    """Yield 合计 and the projects of 项目支出明细表; a column for each source of money."""
+    """Yield 合计 and the projects of 项目支出明细表; a column for each source of money.
+
+    A 涉密 project is in 合计 and has no row.
+    """
     rows = [_project(facts, each) for each in facts.projects]
     keys = ("total", *FISCAL, FundingSource.SPECIAL_ACCOUNT, "own")
     total: dict[str, Value] = {key: _column(rows, key) for key in keys}
     yield Row("total", {"unit": "合计", **total}, strong=True, spans={"unit": 3})
-    yield from rows
+    yield from (row for row, each in zip(rows, facts.projects, strict=True) if not each.secret)
 
 
 def procurement_rows(facts: Facts) -> Iterator[Row]:

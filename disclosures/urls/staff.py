@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from disclosures.views.staff import accounts, desk, findings, sections
+from disclosures.views.staff import accounts, desk, findings, secrecy, sections
 
 app_name = "staff"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("budgets/<int:pk>/heading/", desk.heading, name="heading"),
     path("budgets/<int:pk>/delete/", desk.delete, name="delete"),
     path("rules/", findings.rules, name="rules"),
+    path("budgets/<int:pk>/secrecy/", secrecy.secrecy, name="secrecy"),
+    path("budgets/<int:pk>/changes/", desk.changes, name="changes"),
     path("budgets/<int:pk>/findings/", findings.findings, name="findings"),
     path("budgets/<int:pk>/findings/accept/", findings.accept, name="accept"),
     path("budgets/<int:pk>/preview/", desk.preview, name="preview"),

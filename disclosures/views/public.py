@@ -75,7 +75,7 @@ def published(
         budget__department__slug=slug,
         budget__fiscal_year=year,
     )
-    publication = (found.filter(version=version) if version else found.current()).first()
+    publication = (found.filter(version=version) if version else found.newest()).first()
     if publication is None:
         raise Http404("没有这份公开的预算")
     unit = request.GET.get("unit", "")

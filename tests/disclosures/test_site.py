@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -58,9 +59,10 @@ def test_a_correction_is_version_2_and_version_1_says_so(
     line = budget.lines.get(economic__code="30217")
     line.amount = 6000
     line.save()
+    budget.lines.filter(functional__code="2010301").update(amount=Decimal("870018.90"))
     with django_capture_on_commit_callbacks(execute=True):
         for verb in ("submit", "approve", "publish"):
-            actions.perform(verb, budget, None)
+            actions.perform(verb, budget, None, transcribed=True)
     assert f"{STEM}v2/" in addresses() and f"{STEM}v1/" in addresses()
     store = site.store()
     for path, expected in (

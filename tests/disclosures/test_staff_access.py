@@ -6,8 +6,16 @@ import pytest
 from django.test import Client
 
 from disclosures.choices import Role
-from disclosures.models import Budget, LogEntry, Publication
-from tests.staff_pages import YEAR, make_clerk, make_draft, make_user, signed_in, typed
+from disclosures.models import Budget, Classification, LogEntry, Publication, User
+from tests.staff_pages import (
+    YEAR,
+    make_clerk,
+    make_draft,
+    make_publishable,
+    make_user,
+    signed_in,
+    typed,
+)
 
 pytestmark = pytest.mark.usefixtures("samples")
 
@@ -16,7 +24,7 @@ FORMS = (
     "notes", "goal", "projects/new", "delete",
 )  # fmt: skip
 READ = ("", "preview", "projects")
-VERBS = ("submit", "recall", "send_back", "approve", "publish", "correct")
+VERBS = ("submit", "recall", "send_back", "approve", "publish", "correct", "withdraw")
 HUGE = 10**30
 
 
@@ -150,6 +158,7 @@ def test_a_budget_goes_from_the_clerk_to_the_public(draft: Budget) -> None:
     reviewer = signed_in(make_user("shen", Role.REVIEWER))
     publisher = signed_in(make_user("gong", Role.PUBLISHER))
     draft.lines.create(functional_id=_code("2010301"), amount=5)
+    draft.lines.create(economic=_economic("30201"), amount=5)
     assert clerk.post(address(draft, "do/submit")).status_code == 302
     refused = reviewer.post(address(draft, "do/send_back"), {"reason": " "})
     assert "退回修改要写明原因" in refused.content.decode()
@@ -157,11 +166,18 @@ def test_a_budget_goes_from_the_clerk_to_the_public(draft: Budget) -> None:
     assert "请核对" in clerk.get(address(draft, "")).content.decode()
     clerk.post(address(draft, "do/submit"))
     assert reviewer.post(address(draft, "do/approve")).status_code == 302
+    make_publishable(draft, User.objects.get(username="gong"))
     assert publisher.post(address(draft, "do/publish")).status_code == 302
     assert Publication.objects.filter(budget=draft, version=1).exists()
     page = clerk.get(address(draft, "")).content.decode()
     assert "第 1 版" in page
     assert "更正的原因" in page
+
+
+def _economic(code: str) -> Classification:
+    return Classification.objects.filter(
+        scheme="dept_economic", code=code, jurisdiction=None
+    ).latest("edition_id")
 
 
 def test_a_draft_is_deleted_after_asking_and_the_log_remembers(draft: Budget) -> None:

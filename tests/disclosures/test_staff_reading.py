@@ -8,9 +8,18 @@ import pytest
 from django.test import Client
 
 from disclosures.choices import Role
-from disclosures.models import Budget, Comparative, FundingLine, LogEntry, Project
+from disclosures.models import Budget, Comparative, FundingLine, LogEntry, Project, User
 from indicators.models import Goal, Indicator
-from tests.staff_pages import fill_rows, make_clerk, make_draft, make_user, signed_in, typed
+from tests.staff_pages import (
+    accept_warnings,
+    fill_rows,
+    make_clerk,
+    make_draft,
+    make_publishable,
+    make_user,
+    signed_in,
+    typed,
+)
 
 pytestmark = pytest.mark.usefixtures("samples")
 
@@ -214,12 +223,18 @@ def test_a_correction_is_made_in_the_open_as_a_new_version(samples: None) -> Non
     data = typed(people[Role.CLERK].get(url))
     at = next(key for key, value in data.items() if value == "106,800.00")
     assert people[Role.CLERK].post(url, data | {at: "106,801"}).status_code == 302
-    for role, verb in (
-        (Role.CLERK, "submit"),
-        (Role.REVIEWER, "approve"),
-        (Role.PUBLISHER, "publish"),
-    ):
+    unbalanced = people[Role.CLERK].post(f"{stem}do/submit/")
+    assert "勾稽检查有" in unbalanced.content.decode()
+    line = budget.lines.get(functional__code="2010301")
+    line.amount += 1
+    line.save()
+    accept_warnings(budget, User.objects.get(username=Role.CLERK))
+    for role, verb in ((Role.CLERK, "submit"), (Role.REVIEWER, "approve")):
         assert people[role].post(f"{stem}do/{verb}/").status_code == 302
+    lacking = people[Role.PUBLISHER].post(f"{stem}do/publish/")
+    assert "没有登记批复日期" in lacking.content.decode()
+    make_publishable(budget, User.objects.get(username=Role.PUBLISHER))
+    assert people[Role.PUBLISHER].post(f"{stem}do/publish/").status_code == 302
     text = page(people[Role.CLERK], budget)
     assert "第 2 版" in text and "第 1 版" in text
     assert "更正原因：办公费少填一元" in text

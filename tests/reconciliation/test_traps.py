@@ -109,10 +109,10 @@ def test_a_blank_beside_a_zero_is_the_same(yubei: Facts) -> None:
 
 def test_tables_in_yuan_may_stand_beside_three_public_in_wan(yubei: Facts) -> None:
     package = publishing.pack(yubei, "chongqing-2024")
-    parts = tuple(
-        replace(each, unit="万元", style="plain") if each.code == "three-public" else each  # type: ignore[call-arg]
-        for each in package.document.parts
-    )
+    table = package.table("three-public")
+    assert table is not None
+    public = replace(table, unit="万元", style="plain")
+    parts = tuple(public if each is table else each for each in package.document.parts)
     mixed = replace(package, document=replace(package.document, parts=parts))
     assert rules(mixed) == []
     assert mixed.grains == {"万元": Decimal(100), "元": Decimal(0)}

@@ -9,16 +9,26 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
-from disclosures import editing, publishing
+from disclosures import editing, publishing, reconciling
 from disclosures.actions import Refused, perform
+from disclosures.addresses import version_stem
 from disclosures.choices import Status
+from disclosures.deadlines import said_left
 from disclosures.forms.budgets import BudgetForm, HeadingForm, clerks_departments
 from disclosures.forms.rows import Sheet, form_problems
+from disclosures.kernel.comparing import compare
 from disclosures.kernel.document import Text
 from disclosures.models import Budget, Publication, User
 from disclosures.official_tables.sets import BY_CODE
-from disclosures.permissions import may_edit, why_not, why_not_edit
+from disclosures.permissions import (
+    may_edit,
+    newest_review,
+    why_not,
+    why_not_edit,
+    why_not_review,
+)
 from disclosures.renderers import html
 from disclosures.transitions import TRANSITIONS
 from disclosures.views.staff.access import (
@@ -106,7 +116,7 @@ def show_overview(
         for each in TRANSITIONS.values()
         if budget.status in each.sources
     ]
-    versions = budget.publications.order_by("-version").select_related("published_by")
+    versions = budget.publications.order_by("-version").defer("content", "words")
     log = budget.log.select_related("user")[:LOG_LINES]
     context = {
         "budget": budget,
@@ -114,15 +124,35 @@ def show_overview(
         "sections": [(each, each.url(budget), each.state(budget)) for each in sections()],
         "verbs": verbs,
         "refusal": refusal,
+        "report": reconciling.report(budget),
+        "review": newest_review(budget),
+        "why_not_review": why_not_review(request.user, budget),
+        "deadline": said_left(budget.approved_on, timezone.localdate()),
         "why_not_edit": why_not_edit(request.user, budget),
         "may_delete": why_not_delete(request.user, budget) is None,
-        "versions": versions.defer("content", "words"),
+        "versions": [(each, version_stem(each)) for each in versions],
         "log": [(each, VERBS.get(each.verb, each.verb)) for each in log],
     }
     return render(request, "staff/budget.html", context, status=409 if refusal else 200)
 
 
+@staff_page("GET")
+def changes(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show what a correction would change of what is public now."""
+    budget = find_budget(request, pk)
+    current = Publication.objects.filter(budget=budget, superseded_by=None).first()
+    if current is None:
+        return refuse(request, "还没有公开过，没有可以对照的版本。", f"/staff/budgets/{pk}/")
+    found = compare(publishing.thaw(current), publishing.preview(budget))
+    context = {"budget": budget, "current": current, "changes": found}
+    return render(request, "staff/changes.html", context)
+
+
 VERBS = {
+    "accept": "说明提示",
+    "unaccept": "收回说明",
+    "secrecy": "登记保密审查",
+    "import": "导入",
     "create": "新建",
     "edit": "填报",
     "delete": "删除",

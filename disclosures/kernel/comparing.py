@@ -1,0 +1,112 @@
+"""What differs between two documents, cell by cell and paragraph by paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from disclosures.kernel.document import Document, Part, Text
+from disclosures.kernel.grid import Cell, lay_out
+from disclosures.kernel.tabular import FilledTable
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference: the part, where in it, and the two prints; blank for none."""
+
+    part: str  # the part's code
+    title: str
+    where: str
+    old: str
+    new: str
+
+
+def compare(old: Document, new: Document) -> list[Change]:
+    """Return every difference as printed, in the order of the new document.
+
+    A unit or number style that changed shows in every amount it reprints.
+    """
+    before = {part.code: part for part in old.parts}
+    after = {part.code: part for part in new.parts}
+    changes: list[Change] = []
+    for code, part in after.items():
+        known = before.get(code)
+        if known is None or isinstance(known, Text) != isinstance(part, Text):
+            changes.append(Change(code, title(part), "", "", "新增"))
+        elif isinstance(part, FilledTable) and isinstance(known, FilledTable):
+            changes += _tables(known, part)
+        elif isinstance(part, Text) and isinstance(known, Text):
+            changes += _texts(known, part)
+    changes += [
+        Change(code, title(part), "", "原有", "删去")
+        for code, part in before.items()
+        if code not in after
+    ]
+    return changes
+
+
+def title(part: Part) -> str:
+    """Return what a part is called in a list: 表五 and its title, and its subject."""
+    if isinstance(part, Text):
+        return part.title
+    subject = f"（{part.subject}）" if part.subject and part.subject not in part.title else ""
+    return f"{part.number} {part.title}{subject}".strip()
+
+
+def _tables(old: FilledTable, new: FilledTable) -> Iterator[Change]:
+    before, after = _printed(old), _printed(new)
+    names = {**_names(old), **_names(new)}
+    for at in dict.fromkeys([*after, *before]):
+        left, right = before.get(at, ""), after.get(at, "")
+        if left != right:
+            yield Change(new.code, title(new), names[at], left, right)
+    for name in ("title", "subtitle", "preparer", "unit"):
+        left, right = getattr(old, name), getattr(new, name)
+        if left != right:
+            yield Change(new.code, title(new), "表头", left, right)
+    notes = [(note, "") for note in old.notes if note not in new.notes]
+    notes += [("", note) for note in new.notes if note not in old.notes]
+    for left, right in notes:
+        yield Change(new.code, title(new), "表注", left, right)
+
+
+def _printed(table: FilledTable) -> dict[str, str]:
+    return {cell.at: cell.text for cell in lay_out(table).cells if cell.at}
+
+
+def _names(table: FilledTable) -> dict[str, str]:
+    """Return what people call each address: the row and the heading of the column."""
+    headings = {column.key: column.label for column in table.columns}
+    names = {}
+    for panel in table.panels:
+        for row in panel.rows:
+            said = [row.values.get(key) for key in ("code", "name", "item", "project")]
+            words = [each for each in said if isinstance(each, str)]
+            for column in panel.columns:
+                row_name = " ".join(words) or "合计" * (row.key == "total")
+                names[f"{row.key}.{column.key}"] = f"{row_name} {headings[column.key]}".strip()
+    label = ""
+    for cell in (each for each in lay_out(table).cells if each.row < len(table.form)):
+        label, name = _field(cell, label)
+        if name:
+            names[cell.at] = name
+    return names
+
+
+def _field(cell: Cell, label: str) -> tuple[str, str]:
+    """Return the label that stands before the next field, and the name of this one."""
+    return (label, label or "表头") if cell.at else (cell.text, "")
+
+
+def _texts(old: Text, new: Text) -> Iterator[Change]:
+    left = [block.text for block in old.blocks]
+    right = [block.text for block in new.blocks]
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        for at in range(max(i2 - i1, j2 - j1)):
+            was = left[i1 + at] if i1 + at < i2 else ""
+            now = right[j1 + at] if j1 + at < j2 else ""
+            yield Change(new.code, title(new), f"第{(j1 + at if now else i1 + at) + 1}段", was, now)
