@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from disclosures import public_pages, publishing
 from disclosures.addresses import stems
-from disclosures.kernel.document import Document
+from disclosures.kernel.document import Document, Text
 from disclosures.kernel.tabular import FilledTable
 from disclosures.models import Publication
 from disclosures.page import Page
@@ -56,12 +56,15 @@ class _Maker:
     format: Format
     name: str
     document: Document
-    table: FilledTable | None = None
+    part: FilledTable | Text | None = None
 
     def body(self) -> bytes:
-        if self.table is None:
+        if self.part is None:
             return self.format.render_document(self.document)
-        return self.format.render_table(self.table)
+        if isinstance(self.part, FilledTable):
+            return self.format.render_table(self.part)
+        assert self.format.render_text is not None
+        return self.format.render_text(self.part)
 
     @property
     def filename(self) -> str:
@@ -77,3 +80,5 @@ def _makers(publication: Publication, document: Document) -> Iterator[tuple[str,
             part = "".join((table.number, table.subject)) or table.title
             tail = f"/{table.code}.{each.extension}"
             yield tail, _Maker(each, f"{name}-{part}", document, table)
+        for text in document.texts if each.render_text else ():
+            yield f"/{text.code}.{each.extension}", _Maker(each, text.title, document, text)

@@ -27,6 +27,7 @@ HTML = "text/html; charset=utf-8"
 WIDE = 62  # Chinese characters: a wider table is printed on a lying sheet
 WHAT = {
     "xlsx": "全套公开表工作簿，每表一张，附目录",
+    "docx": "封面、目录、情况说明与全部公开表",
     "csv": "全部数字，每个数一行",
     "json": "全部公开表与文字，机器可读",
 }
@@ -160,6 +161,7 @@ class _Pages:
             part=self.parts[at],
             text=text,
             blocks=blocks,
+            files=_files(f"{self.stem}{text.code}", texts=True),
             **self._around(at),
         )
 
@@ -309,7 +311,7 @@ def _classes(document: Document) -> list[tuple[str, Decimal]]:
     return []
 
 
-def _files(base: str, *, whole: bool = False) -> list[dict[str, str]]:
+def _files(base: str, *, whole: bool = False, texts: bool = False) -> list[dict[str, str]]:
     return [
         {
             "url": f"{base}.{each.extension}",
@@ -317,4 +319,5 @@ def _files(base: str, *, whole: bool = False) -> list[dict[str, str]]:
             "what": WHAT[each.extension] if whole else "",
         }
         for each in FORMATS.values()
+        if each.render_text or not texts
     ]

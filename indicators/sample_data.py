@@ -21,6 +21,7 @@ from disclosures import actions
 from disclosures.choices import CodeLevel, Measure, Scheme, Use, Verified
 from disclosures.kernel.money import FACTORS
 from disclosures.models import (
+    Asset,
     Budget,
     Classification,
     Comparative,
@@ -103,6 +104,7 @@ class _Sample:
         self._lines()
         self._comparatives()
         self._texts()
+        self._assets()
         self._department_goal()
         for order, project in enumerate(self.data.get("project", ()), start=1):
             self._project(order, project)
@@ -181,13 +183,20 @@ class _Sample:
                         )
 
     def _comparatives(self) -> None:
-        items = [
-            (Measure.FUNCTIONAL, row["functional"], row.get("previous"))
-            for row in _records(self.data.get("lines_by_function"))
-        ] + [
-            (Measure.THREE_PUBLIC, key, amount)
-            for key, amount in self.data.get("previous_three_public", {}).items()
-        ]
+        items = (
+            [
+                (Measure.FUNCTIONAL, row["functional"], row.get("previous"))
+                for row in _records(self.data.get("lines_by_function"))
+            ]
+            + [
+                (Measure.THREE_PUBLIC, key, amount)
+                for key, amount in self.data.get("previous_three_public", {}).items()
+            ]
+            + [
+                (Measure.TOTAL, key, amount)
+                for key, amount in self.data.get("previous_total", {}).items()
+            ]
+        )
         for measure, key, value in items:
             amount = self._amount(value)
             if amount is not None:
@@ -199,6 +208,11 @@ class _Sample:
             _save(NarrativePart(budget=self.budget, code=code, key=key, text=row["text"].strip()))
         for row in self.data.get("table_note", ()):
             _save(TableNote(budget=self.budget, table=row["table"], text=row["text"].strip()))
+
+    def _assets(self) -> None:
+        for moment, items in self.data.get("assets", {}).items():
+            for item, count in items.items():
+                _save(Asset(budget=self.budget, moment=moment, item=item, count=count))
 
     def _department_goal(self) -> None:
         row = self.data.get("department_goal")

@@ -34,6 +34,7 @@ class Text:
     title: str
     blocks: tuple[Block, ...]
     number: str = ""
+    spec: str = ""  # the TextSpec it came from, where it is composed from the tables
 
 
 Part = FilledTable | Text
@@ -106,6 +107,7 @@ def _dump(part: Part) -> dict[str, Any]:
             "code": part.code,
             "title": part.title,
             "number": part.number,
+            "spec": part.spec,
             "blocks": blocks,
         }
     }
@@ -119,4 +121,4 @@ def _load(data: Mapping[str, Any]) -> Part:
         Heading(each["level"], each["text"]) if "level" in each else Paragraph(each["text"])
         for each in text["blocks"]
     )
-    return Text(text["code"], text["title"], blocks, text["number"])
+    return Text(text["code"], text["title"], blocks, text["number"], text.get("spec", ""))

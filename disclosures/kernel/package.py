@@ -57,6 +57,11 @@ class Package:
     dictionary: Dictionary = field(default_factory=Dictionary)
 
     @cached_property
+    def memo(self) -> dict[str, Any]:
+        """Return a place for what several rules derive from this package."""
+        return {}
+
+    @cached_property
     def _by_kind(self) -> Mapping[str, tuple[FilledTable, ...]]:
         found: dict[str, tuple[FilledTable, ...]] = defaultdict(tuple)
         for table in self.document.tables:

@@ -56,12 +56,15 @@ _NATIONAL = (
 )
 
 
+NARRATIVE = Entry("national/narrative", "", "{department}{year}年部门预算情况说明")
+
+
 def _with_national(*goals: Entry) -> tuple[Entry, ...]:
     tables = [
         Entry(code, f"表{_numeral(at)}", title)
         for at, (code, title) in enumerate(_NATIONAL, start=1)
     ]
-    return (*tables, *goals)
+    return (NARRATIVE, *tables, *goals)
 
 
 _YUBEI = (
@@ -141,16 +144,19 @@ SETS: tuple[TableSet, ...] = (
         2024,
         YUAN,
         _CONTENTS,
-        tuple(
-            Entry(
-                f"chongqing/{code}",
-                f"表{_numeral(at)}",
-                "{year}年{place}" + title,
-                # half-width brackets over the table, full-width ones in the contents
-                subtitle=f"({basis})" if basis else "",
-                listed="{year}年{place}" + title + (f"（{basis}）" if basis else ""),
-            )
-            for at, (code, title, basis) in enumerate(_YUBEI, start=1)
+        (
+            Entry("chongqing/narrative", "", "{department}{year}年部门预算情况说明"),
+            *(
+                Entry(
+                    f"chongqing/{code}",
+                    f"表{_numeral(at)}",
+                    "{year}年{place}" + title,
+                    # half-width brackets over the table, full-width ones in the contents
+                    subtitle=f"({basis})" if basis else "",
+                    listed="{year}年{place}" + title + (f"（{basis}）" if basis else ""),
+                )
+                for at, (code, title, basis) in enumerate(_YUBEI, start=1)
+            ),
         ),
         source="2024年渝北区部门预算公开表",
     ),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from disclosures.kernel.document import Document
+from disclosures.kernel.document import Document, Text
 from disclosures.kernel.tabular import FilledTable
-from disclosures.renderers import csv, json, xlsx
+from disclosures.renderers import csv, docx, json, xlsx
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,21 @@ class Format:
     render_table: Callable[[FilledTable], bytes]
     render_document: Callable[[Document], bytes]
     attachment: bool = True
+    render_text: Callable[[Text], bytes] | None = None  # where a text can be had by itself
 
 
 FORMATS = {
     each.extension: each
     for each in (
         Format("xlsx", "Excel", xlsx.CONTENT_TYPE, xlsx.render_table, xlsx.render_document),
+        Format(
+            "docx",
+            "Word",
+            docx.CONTENT_TYPE,
+            docx.render_table,
+            docx.render_document,
+            render_text=docx.render_text,
+        ),
         Format("csv", "CSV", csv.CONTENT_TYPE, csv.render_table, csv.render_document),
         Format(
             "json",

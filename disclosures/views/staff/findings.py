@@ -115,6 +115,8 @@ def mend_url(budget: Budget, mend: Mend | None) -> str:
         return MENDS[mend.section](budget, mend.key)
     if mend.section == "heading":
         return reverse("staff:heading", args=[budget.pk])
+    if mend.section not in BUILDERS:
+        return ""
     section, _ = BUILDERS[mend.section]
     return section.url(budget) + (f"#at-{mend.key}" if mend.key else "")
 
