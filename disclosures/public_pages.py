@@ -120,7 +120,8 @@ class _Pages:
             canonical=current_stem(self.publication),
             note=content["source_note"],
             contents_title=self.document.contents_title,
-            catalogue=_catalogue(self.document, self.parts),
+            catalogue=_catalogue(self._listed()),
+            texts=[part for part in self.parts if part not in self._listed()],
             numbers=_numbers(self.publication),
             chart=_chart(self.publication, self.document),
             files=_files(base, whole=True),
@@ -164,6 +165,10 @@ class _Pages:
             files=_files(f"{self.stem}{text.code}", texts=True),
             **self._around(at),
         )
+
+    def _listed(self) -> list[Part]:
+        codes = {part.code for part in self.document.sheets}
+        return [part for part in self.parts if part.code in codes]
 
     def changes(self, path: str) -> Page:
         """Show, cell by cell, what this version changed of the one before it."""
@@ -233,7 +238,7 @@ def _part(part: FilledTable | Text, stem: str) -> Part:
     return Part(part.code, part.number, part.listed, short, url, part.is_empty())
 
 
-def _catalogue(document: Document, parts: list[Part]) -> list[Part]:
+def _catalogue(parts: list[Part]) -> list[Part]:
     """Return the catalogue: a repeated table once, with its copies below it."""
     groups: dict[tuple[str, str], list[Part]] = {}
     for part in parts:

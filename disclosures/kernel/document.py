@@ -56,6 +56,11 @@ class Document:
     def texts(self) -> tuple[Text, ...]:
         return tuple(part for part in self.parts if isinstance(part, Text))
 
+    @property
+    def sheets(self) -> tuple[Part, ...]:
+        """Return what the official catalogue lists: all but the texts composed from tables."""
+        return tuple(part for part in self.parts if not (isinstance(part, Text) and part.spec))
+
     def part(self, code: str) -> Part:
         """Return the part with this code. Raises KeyError when there is none."""
         for each in self.parts:

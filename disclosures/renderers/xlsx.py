@@ -42,11 +42,11 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def render_document(document: Document) -> bytes:
-    """Return the whole official workbook: 目录 and a sheet for every table and text."""
+    """Return the whole official workbook: 目录 and a sheet for everything it lists."""
     book = _book()
     names = sheet_names(document)
     _draw_contents(book.create_sheet(CONTENTS), document, names)
-    for part in document.parts:
+    for part in document.sheets:
         sheet = book.create_sheet(names[part.code])
         if isinstance(part, FilledTable):
             _draw_table(sheet, part)
@@ -67,7 +67,7 @@ def sheet_names(document: Document) -> dict[str, str]:
     repeated = [table.number for table in document.tables if table.number]
     names: dict[str, str] = {}
     taken = {CONTENTS}
-    for part in document.parts:
+    for part in document.sheets:
         name = part.number or (part.subject if isinstance(part, FilledTable) else "") or part.title
         if part.number and repeated.count(part.number) > 1:
             name = f"{part.number}-{part.code.rpartition('-')[2]}"
@@ -84,7 +84,7 @@ def sheet_names(document: Document) -> dict[str, str]:
 def contents(document: Document) -> list[tuple[str, str, str]]:
     """Return the catalogue: number, title, code of the first copy of a repeated table."""
     rows: dict[tuple[str, str], str] = {}
-    for part in document.parts:
+    for part in document.sheets:
         title = part.listed if isinstance(part, FilledTable) else part.title
         key = (part.number, title)
         if not part.number and isinstance(part, FilledTable) and part.subject not in title:

@@ -9,6 +9,7 @@ from disclosures.choices import Role
 from disclosures.models import Budget, Classification, LogEntry, Publication, User
 from tests.staff_pages import (
     YEAR,
+    accept_warnings,
     make_clerk,
     make_draft,
     make_publishable,
@@ -159,6 +160,7 @@ def test_a_budget_goes_from_the_clerk_to_the_public(draft: Budget) -> None:
     publisher = signed_in(make_user("gong", Role.PUBLISHER))
     draft.lines.create(functional_id=_code("2010301"), amount=5)
     draft.lines.create(economic=_economic("30201"), amount=5)
+    accept_warnings(draft, User.objects.get(username="jing"))
     assert clerk.post(address(draft, "do/submit")).status_code == 302
     refused = reviewer.post(address(draft, "do/send_back"), {"reason": " "})
     assert "退回修改要写明原因" in refused.content.decode()
