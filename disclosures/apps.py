@@ -14,4 +14,6 @@ class DisclosuresConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registry: every app's official tables, and what publications keep."""
         post_migrate.connect(guards.install, dispatch_uid="disclosures.guards")
-        autodiscover_modules("publishing", "official_tables", "narrative", "reconciliation")
+        autodiscover_modules(
+            "publishing", "official_tables", "narrative", "reconciliation", "imports"
+        )

@@ -18,7 +18,7 @@ def lock(budget: Budget) -> Budget:
     )
 
 
-def record(budget: Budget, user: User, what: str, verb: str = "edit") -> None:
+def record(budget: Budget, user: User | None, what: str, verb: str = "edit") -> None:
     """Count a change of a locked budget and log who changed what."""
     Budget.objects.filter(pk=budget.pk).update(version=F("version") + 1, updated_at=timezone.now())
     budget.version += 1

@@ -55,6 +55,19 @@ class CodeBook:
             if key[0] == scheme and key not in self._above
         ]
 
+    def is_parent(self, scheme: str, code: str) -> bool:
+        """Tell whether a code has others below it: it takes no amount of its own."""
+        return (scheme, code) in self._above
+
+    def scheme(self, code: str) -> Scheme:
+        """Return the scheme of this name."""
+        return Scheme(code)
+
+    def name(self, scheme: str, code: str) -> str:
+        """Write a code with its name, for people; the code alone when it is unknown."""
+        name = self._names.get((scheme, code))
+        return f"{code} {name}" if name else code
+
     def find(self, scheme: Scheme, text: str) -> Classification:
         """Return the code meant by a code, "code name" or a unique name.
 

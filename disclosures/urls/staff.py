@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from disclosures.views.staff import accounts, desk, findings, secrecy, sections
+from disclosures.views.staff import accounts, desk, findings, imports, secrecy, sections
 
 app_name = "staff"
 
@@ -21,6 +21,13 @@ urlpatterns = [
     path("rules/", findings.rules, name="rules"),
     path("budgets/<int:pk>/secrecy/", secrecy.secrecy, name="secrecy"),
     path("budgets/<int:pk>/changes/", desk.changes, name="changes"),
+    path("budgets/<int:pk>/import/", imports.upload, name="import"),
+    path("budgets/<int:pk>/import/template.xlsx", imports.download, name="import-template"),
+    path("budgets/<int:pk>/import/<int:upload>/", imports.report, name="import-report"),
+    path("budgets/<int:pk>/import/<int:upload>/cancel/", imports.cancel, name="import-cancel"),
+    path(
+        "budgets/<int:pk>/import/<int:upload>/progress/", imports.progress, name="import-progress"
+    ),
     path("budgets/<int:pk>/findings/", findings.findings, name="findings"),
     path("budgets/<int:pk>/findings/accept/", findings.accept, name="accept"),
     path("budgets/<int:pk>/preview/", desk.preview, name="preview"),
