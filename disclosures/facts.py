@@ -317,7 +317,12 @@ def published_last_year(budget: Budget) -> dict[tuple[str, str], Decimal]:
     )
     figures: dict[tuple[str, str], Decimal] = {}
     for table, row, column, amount in published.filter(
-        table__in=("general-expenditure", "three-public", "basic-by-department-economic")
+        table__in=(
+            "general-expenditure",
+            "three-public",
+            "basic-by-department-economic",
+            "project-by-department-economic",
+        )
     ).values_list("table", "row", "column", "amount"):
         if table == "general-expenditure" and column == "total" and len(row) == 7:
             figures[Measure.FUNCTIONAL, row] = amount
@@ -326,6 +331,11 @@ def published_last_year(budget: Budget) -> dict[tuple[str, str], Decimal]:
         elif table == "basic-by-department-economic":
             if row == "total" and column == "operating":
                 figures[Measure.TOTAL, column] = amount
+            elif column == "total" and len(row) == 5:
+                figures[Use.BASIC, row] = amount
+        elif table == "project-by-department-economic":
+            if column == "total" and len(row) == 5:
+                figures[Use.PROJECT, row] = amount
         elif table == "three-public" and not column.startswith("previous_"):
             figures[Measure.THREE_PUBLIC, column] = amount
     return figures
@@ -333,7 +343,11 @@ def published_last_year(budget: Budget) -> dict[tuple[str, str], Decimal]:
 
 def _previous(budget: Budget) -> dict[tuple[str, str], Decimal]:
     """Return last year's figures: of last year's publication; typed ones only without it."""
-    figures = published_last_year(budget)
+    figures = {
+        key: amount
+        for key, amount in published_last_year(budget).items()
+        if key[0] in Measure.values
+    }
     for each in budget.comparatives.all():
         figures.setdefault((each.measure, each.key), each.amount)
     return figures

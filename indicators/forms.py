@@ -43,7 +43,8 @@ class ProjectForm(CheckedForm):
     class Meta:
         model = Project
         fields = [
-            "name", "code", "order", "is_key", "competent_department", "implementing_unit",
+            "name", "code", "order", "is_key", "secret",
+            "competent_department", "implementing_unit",
             "functional", "source", "attribute", "period",
             "fiscal_amount", "other_amount", "subsidy_amount",
             "overview", "basis", "purpose",
@@ -75,6 +76,88 @@ class ProjectForm(CheckedForm):
             if cleaned.get(name) and others.filter(**{name: cleaned[name]}).exists():
                 self.add_error(name, sentence)
         return cleaned
+
+
+class ProjectRowForm(RowForm):
+    """A project as a row: what a list of projects has; the rest stands on its own page."""
+
+    content = ("name", "code", "fiscal_amount", "other_amount")
+    key_field = "name"
+    order = NumberField("顺序", whole=True)
+    functional = CodeField(Scheme.FUNCTIONAL, "功能科目")
+    source = forms.ChoiceField(label="资金来源", choices=FundingSource.choices)
+    fiscal_amount = AmountField("财政资金")
+    other_amount = AmountField("其他资金")
+    subsidy_amount = AmountField("补助镇街")
+
+    class Meta:
+        model = Project
+        fields = [
+            "order", "code", "name", "is_key", "functional", "source",
+            "fiscal_amount", "other_amount", "subsidy_amount", "secret",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _blank_order(self)
+
+    def clean_order(self) -> int:
+        """Say 0 for a blank order: the row stays where it stands."""
+        return self.cleaned_data["order"] or 0
+
+    @staticmethod
+    def identity(instance: Any) -> tuple[Any, ...] | None:
+        """Return what the constraint project_name compares."""
+        return (instance.name,)
+
+
+class ProjectRows(OrderedRows):
+    """项目, all at once."""
+
+    form = ProjectRowForm
+    duplicate = "项目名称与第{row}行相同。"
+    duplicate_elsewhere = "这份预算中已有同名项目。"
+    columns = (
+        Column(("order",), "顺序", "tiny"),
+        Column(("code",), "项目编码", "words"),
+        Column(("name",), "项目名称", "words"),
+        Column(("is_key",), "重点项目", "check"),
+        Column(("functional",), "功能科目", "code"),
+        Column(("source",), "资金来源", "source"),
+        Column(("fiscal_amount",), "财政资金", "money"),
+        Column(("other_amount",), "其他资金", "money"),
+        Column(("subsidy_amount",), "补助镇街", "money"),
+        Column(("secret",), "涉密", "check"),
+    )
+
+    def __init__(self, sheet: Sheet, data: Any = None, blank: int = BLANK_ROWS) -> None:
+        rows = sheet.budget.projects.select_related("functional")
+        new = Project(budget=sheet.budget)
+        super().__init__(sheet, rows, new, data, prefix="projects", blank=blank)
+
+    def clean(self) -> None:
+        """Refuse a code that is there twice."""
+        super().clean()
+        seen: dict[str, int] = {}
+        for at, form in enumerate(self.forms, start=1):
+            code = form.instance.code if form.is_live and not form.errors else ""
+            if code and code in seen:
+                form.add_error("code", f"项目编码与第{seen[code]}行相同。")
+            seen.setdefault(code, at)
+
+    def save(self) -> None:
+        """Write the projects in place: goals and lines hang on them."""
+        kept = self.kept()
+        gone = [f.instance.pk for f in self.forms if f.instance.pk and not f.is_live]
+        Project.objects.filter(pk__in=gone).delete()
+        for form in kept:  # two projects may exchange names: free them first
+            if form.instance.pk:
+                Project.objects.filter(pk=form.instance.pk).update(
+                    name=f"~{form.instance.pk}", code=""
+                )
+        for at, form in enumerate(kept, start=1):
+            form.instance.order = at
+            form.instance.save()
 
 
 class GoalForm(CheckedForm):

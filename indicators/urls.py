@@ -10,6 +10,7 @@ app_name = "goals"
 
 urlpatterns = [
     path("budgets/<int:pk>/projects/", views.projects, name="projects"),
+    path("budgets/<int:pk>/projects/grid/", views.projects_grid, name="grid"),
     path("budgets/<int:pk>/projects/new/", views.project, name="new"),
     path("budgets/<int:pk>/projects/<int:project>/", views.project, name="project"),
     path("budgets/<int:pk>/projects/<int:project>/delete/", views.delete, name="delete"),

@@ -22,7 +22,14 @@ from disclosures.views.staff.access import StaffRequest, find_budget, refuse, st
 from disclosures.views.staff.editor import Block, Editor, Page, edit
 from disclosures.views.staff.findings import MENDS
 from disclosures.views.staff.sections import Section, add, count
-from indicators.forms import GoalForm, IndicatorRows, MeasureRows, ProjectForm, SubGoalRows
+from indicators.forms import (
+    GoalForm,
+    IndicatorRows,
+    MeasureRows,
+    ProjectForm,
+    ProjectRows,
+    SubGoalRows,
+)
 from indicators.models import Goal
 
 PLAN_HINT = "资金支出计划填累计百分比。"
@@ -40,6 +47,19 @@ def projects(request: StaffRequest, pk: int) -> HttpResponse:
     ]
     context = {"budget": budget, "rows": rows, "refusal": why_not_edit(request.user, budget)}
     return render(request, "staff/projects.html", context)
+
+
+@staff_page("GET", "POST")
+def projects_grid(request: StaffRequest, pk: int) -> HttpResponse:
+    """Enter all the projects of a budget as rows."""
+    budget = find_budget(request, pk)
+
+    def build(sheet: Sheet, data: Any, blank: int) -> Editor:
+        rows = ProjectRows(sheet, data, blank)
+        return Editor(sheet, (Block("项目", rows),), rows.save)
+
+    hint = "一行一个项目，可以整块粘贴；项目的内容、绩效目标和指标在各项目自己的页面填。"
+    return edit(request, budget, Page("项目（成批填报）", request.path, build, hint=hint))
 
 
 @staff_page("GET", "POST")

@@ -55,6 +55,11 @@ class CodeBook:
             if key[0] == scheme and key not in self._above
         ]
 
+    def parents(self, scheme: str) -> list[str]:
+        """Return 类 and 款 with their names."""
+        return [self.label(row) for key, row in self._stored.items()
+                if key[0] == scheme and key in self._above]  # fmt: skip
+
     def is_parent(self, scheme: str, code: str) -> bool:
         """Tell whether a code has others below it: it takes no amount of its own."""
         return (scheme, code) in self._above

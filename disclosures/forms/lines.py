@@ -10,7 +10,13 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from disclosures.choices import BasicGroup, FundingSource, Measure, Scheme, Use
-from disclosures.forms.fields import AmountField, CodeField, refuse_other, show_published
+from disclosures.forms.fields import (
+    AmountField,
+    CodeField,
+    refuse_other,
+    show_published,
+    written,
+)
 from disclosures.forms.rows import BLANK_ROWS, Column, RowForm, RowFormSet, Sheet
 from disclosures.models import Comparative, FundingLine
 
@@ -29,6 +35,7 @@ class LineForm(RowForm):
     source = forms.ChoiceField(label="资金来源", choices=FundingSource.choices)
     use = forms.ChoiceField(label="支出性质", choices=SPENDING)
     carried_over = forms.BooleanField(label="上年结转", required=False)
+    secret = forms.BooleanField(label="涉密", required=False)
     amount = AmountField("金额", required=True)
 
     @staticmethod
@@ -59,13 +66,13 @@ class FunctionalForm(LineForm):
 
     class Meta:
         model = FundingLine
-        fields = ["functional", "source", "use", "carried_over", "amount"]
+        fields = ["functional", "source", "use", "carried_over", "secret", "amount"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stored = self.instance.functional
         amount = self.published(stored.code) if stored else None
-        show_published(self.fields["previous"], amount, self.sheet.budget.unit)
+        show_published(self.fields["previous"], amount, self.sheet.unit)
 
     def published(self, code: str) -> Decimal | None:
         """Return last year's figure of a code where last year is published here."""
@@ -88,7 +95,7 @@ class FunctionalForm(LineForm):
         typed: Decimal | None = self.cleaned_data["previous"]
         functional = self.cleaned_data.get("functional")
         if functional is not None:
-            refuse_other(typed, self.published(functional.code), self.sheet.budget.unit)
+            refuse_other(typed, self.published(functional.code), self.sheet.unit)
         return typed
 
     def _post_clean(self) -> None:
@@ -110,7 +117,16 @@ class EconomicForm(LineForm):
 
     class Meta:
         model = FundingLine
-        fields = ["economic", "use", "amount", "basic_group", "government", "source"]
+        fields = ["economic", "use", "amount", "basic_group", "government", "source", "secret"]
+
+    @property
+    def beside(self) -> str:
+        """Return last year's amount of the code and use, where last year is published."""
+        stored = self.instance.economic
+        if stored is None:
+            return ""
+        amount = self.sheet.last_year.get((self.instance.use, stored.code))
+        return "" if amount is None else f"上年 {written(amount, self.sheet.unit)}"
 
 
 class OtherForm(LineForm):
@@ -131,7 +147,7 @@ class OtherForm(LineForm):
         model = FundingLine
         fields = [
             "functional", "economic", "government", "source", "use", "carried_over",
-            "basic_group", "project", "amount",
+            "basic_group", "project", "amount", "secret",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
@@ -190,6 +206,7 @@ class FunctionalRows(LineRows):
         Column(("carried_over",), "上年结转", "check"),
         Column(("amount",), "金额", "money"),
         Column(("previous",), "上年预算数", "money"),
+        Column(("secret",), "涉密", "check"),
     )
 
     def __init__(self, sheet: Sheet, data: Any = None, blank: int = BLANK_ROWS) -> None:
@@ -266,6 +283,7 @@ class EconomicRows(LineRows):
         Column(("basic_group",), "基本支出归类", "use"),
         Column(("government",), "政府经济科目（留空按对照表）", "code"),
         Column(("source",), "资金来源", "source"),
+        Column(("secret",), "涉密", "check"),
     )
 
 
@@ -280,6 +298,7 @@ class OtherRows(LineRows):
         Column(("use", "basic_group"), "支出性质 / 基本支出归类", "use"),
         Column(("carried_over",), "上年结转", "check"),
         Column(("amount",), "金额", "money"),
+        Column(("secret",), "涉密", "check"),
     )
 
     def stored(self, lines: QuerySet[FundingLine]) -> QuerySet[FundingLine]:

@@ -9,8 +9,21 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from disclosures.choices import Measure, NarrativePartCode, Scheme, ThreePublic
-from disclosures.forms.fields import AmountField, LongText, refuse_other, show_published
+from disclosures.choices import (
+    AssetItem,
+    AssetMoment,
+    Measure,
+    NarrativePartCode,
+    Scheme,
+    ThreePublic,
+)
+from disclosures.forms.fields import (
+    AmountField,
+    LongText,
+    NumberField,
+    refuse_other,
+    show_published,
+)
 from disclosures.forms.rows import (
     BLANK_ROWS,
     Column,
@@ -20,7 +33,7 @@ from disclosures.forms.rows import (
     form_problems,
 )
 from disclosures.kernel.registry import PARTS
-from disclosures.models import Comparative, NarrativePart, ProcurementItem, TableNote
+from disclosures.models import Asset, Comparative, NarrativePart, ProcurementItem, TableNote
 from disclosures.official_tables.sets import BY_CODE
 
 TOTALS = (("basic", "基本支出"), ("project", "项目支出"), ("operating", "日常公用经费"))
@@ -196,7 +209,7 @@ class PreviousForm(forms.Form):
             for key, label in items:
                 self.fields[f"{measure}-{key}"] = AmountField(label)
                 published = sheet.last_year.get((measure, key))
-                show_published(self.fields[f"{measure}-{key}"], published, sheet.budget.unit)
+                show_published(self.fields[f"{measure}-{key}"], published, sheet.unit)
         sheet.prepare(self)
 
     def clean(self) -> None:
@@ -205,7 +218,7 @@ class PreviousForm(forms.Form):
             measure, _, key = name.partition("-")
             published = self.sheet.last_year.get((measure, key))
             try:
-                refuse_other(amount, published, self.sheet.budget.unit)
+                refuse_other(amount, published, self.sheet.unit)
             except ValidationError as error:
                 self.add_error(name, error)
 
@@ -219,6 +232,30 @@ class PreviousForm(forms.Form):
                 Comparative(
                     budget=self.sheet.budget, measure=measure, key=key, amount=amount
                 ).save()
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Yield (anchor, sentence) for everything that is wrong."""
+        return form_problems(self)
+
+
+class AssetsForm(forms.Form):
+    """国有资产占有使用情况: counts held at the end of last year and planned for this one."""
+
+    def __init__(self, sheet: Sheet, data: Any = None) -> None:
+        self.sheet = sheet
+        stored = {f"{each.moment}-{each.item}": each.count for each in sheet.budget.assets.all()}
+        super().__init__(data, prefix="assets", initial=stored)
+        for moment, when in AssetMoment.choices:
+            for item, label in AssetItem.choices:
+                self.fields[f"{moment}-{item}"] = NumberField(f"{when}：{label}", whole=True)
+
+    def save(self) -> None:
+        """Write what is given, forget what is blank."""
+        self.sheet.budget.assets.all().delete()
+        for name, count in self.cleaned_data.items():
+            moment, _, item = name.partition("-")
+            if count is not None:
+                Asset(budget=self.sheet.budget, moment=moment, item=item, count=count).save()
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield (anchor, sentence) for everything that is wrong."""

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from disclosures.facts import published_last_year
 from disclosures.forms.codes import CodeBook
 from disclosures.forms.fields import AmountField, CodeField
+from disclosures.kernel.money import Unit
 from disclosures.models import Budget, Project
 
 if TYPE_CHECKING:
@@ -36,12 +37,14 @@ class Sheet:
     budget: Budget
     book: CodeBook
     projects: dict[int, Project] = field(default_factory=dict)
+    unit: Unit = "元"  # in which amounts are shown and typed on this page
 
     @classmethod
-    def of(cls, budget: Budget) -> Sheet:
-        """Read it in two queries."""
+    def of(cls, budget: Budget, unit: str = "") -> Sheet:
+        """Read it in two queries. ``unit``: another than the budget's own."""
         projects = {each.pk: each for each in budget.projects.all()}
-        return cls(budget, CodeBook(budget), projects)
+        shown: Unit = "万元" if (unit or budget.unit) == "万元" else "元"
+        return cls(budget, CodeBook(budget), projects, shown)
 
     @cached_property
     def last_year(self) -> dict[tuple[str, str], Decimal]:
@@ -52,7 +55,7 @@ class Sheet:
         """Tell the fields of a form the unit and the codes."""
         for each in form.fields.values():
             if isinstance(each, AmountField):
-                each.unit = "万元" if self.budget.unit == "万元" else "元"
+                each.unit = self.unit
             elif isinstance(each, CodeField):
                 each.book = self.book
 
@@ -92,6 +95,17 @@ class RowForm(CheckedForm):
         super().__init__(*args, **kwargs)
         self.initial["id"] = self.instance.pk or ""
         sheet.prepare(self)
+
+    @property
+    def anchor(self) -> str:
+        """Return what a finding calls this row by; blank for a row without a name."""
+        stored = getattr(self.instance, self.key_field, None) if self.key_field else None
+        return str(getattr(stored, "code", "") or "")
+
+    @property
+    def beside(self) -> str:
+        """Return what is shown beside the amount: last year's, where it is published."""
+        return ""
 
     def has_changed(self) -> bool:
         """Tell whether the row says anything."""
@@ -270,10 +284,13 @@ class RowFormSet(BaseFormSet):
                 for anchor, sentence in form_problems(form):
                     yield anchor, f"第{at}行 {sentence}"
 
-    def table(self) -> Iterator[tuple[RowForm, list[tuple[Column, list[forms.BoundField]]]]]:
-        """Yield every row with its cells, as the template draws them."""
+    def table(self) -> Iterator[tuple[RowForm, str, list[tuple[Column, list[forms.BoundField]]]]]:
+        """Yield every row with its address on the page and its cells, as the template draws."""
+        named: set[str] = set()
         for form in self.forms:
-            yield form, self._cells(form)
+            anchor = "" if form.anchor in named else form.anchor
+            named.add(anchor)
+            yield form, anchor, self._cells(form)
 
     @cached_property
     def blank(self) -> forms.BaseForm:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from disclosures.views.staff import accounts, desk, findings, imports, secrecy, sections
+from disclosures.views.staff import accounts, desk, drafts, findings, imports, secrecy, sections
 
 app_name = "staff"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path(
         "budgets/<int:pk>/import/<int:upload>/progress/", imports.progress, name="import-progress"
     ),
+    path("budgets/<int:pk>/drafts/", drafts.keep, name="drafts"),
     path("budgets/<int:pk>/findings/", findings.findings, name="findings"),
     path("budgets/<int:pk>/findings/accept/", findings.accept, name="accept"),
     path("budgets/<int:pk>/preview/", desk.preview, name="preview"),

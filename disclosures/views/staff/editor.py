@@ -12,13 +12,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
 
-from disclosures import editing
+from disclosures import editing, reconciling
 from disclosures.choices import Scheme
 from disclosures.forms.fields import CodeField
 from disclosures.forms.rows import BLANK_ROWS, RowFormSet, Sheet
-from disclosures.models import Budget
+from disclosures.kernel.money import UNITS
+from disclosures.models import Budget, Draft
 from disclosures.permissions import why_not_edit
+from disclosures.pinyin import initials
 from disclosures.views.staff.access import StaffRequest, forget_typed, refuse, typed_before
+from disclosures.views.staff.conflicts import Difference, differences
+from disclosures.views.staff.drafts import find_draft, forget_draft, typed_in
 
 MORE_ROWS = 5
 MOST_BLANK_ROWS = 50
@@ -74,8 +78,8 @@ class Editor:
             yield from getattr(block.part, "lists", ())
 
     @property
-    def code_lists(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield (id, options) of the lists that the code fields offer."""
+    def code_lists(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """Yield (id, options with pinyin initials) of the lists that the code fields offer."""
         used = {
             field.scheme
             for block in self.blocks
@@ -84,7 +88,15 @@ class Editor:
         }
         for scheme in Scheme:
             if scheme in used:
-                yield f"codes-{scheme.value}", self.sheet.book.options(scheme)
+                options = self.sheet.book.options(scheme)
+                yield f"codes-{scheme.value}", [(each, initials(each[5:])) for each in options]
+
+    @property
+    def parents(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield (id, names) of 类 and 款, for the sums beside a table of codes."""
+        for name, _ in self.code_lists:
+            scheme = name.removeprefix("codes-")
+            yield f"parents-{scheme}", self.sheet.book.parents(scheme)
 
 
 Build = Callable[[Sheet, Any, int], Editor]  # (sheet, posted data or None, blank rows)
@@ -105,19 +117,41 @@ class Page:
 def edit(request: StaffRequest, budget: Budget, page: Page) -> HttpResponse:
     """Show a page or save it. Call after the budget was found for the user."""
     if request.method == "POST":
-        return _save(request, budget, page)
+        checking = "check" in request.POST and why_not_edit(request.user, budget) is None
+        return (_check if checking else _save)(request, budget, page)
     kept = typed_before(request)
+    draft = find_draft(request.user, budget, page.here)
+    if kept is None and draft is not None and "draft" in request.GET:
+        kept = typed_in(draft)
     locked = why_not_edit(request.user, budget) is not None
-    editor = page.build(Sheet.of(budget), kept, 0 if locked else _blank_rows(request))
+    sheet = Sheet.of(budget, _unit(kept or request.GET))
+    editor = page.build(sheet, kept, 0 if locked else _blank_rows(request))
     version = _version(kept) if kept else budget.version
-    return _show(request, budget, page, editor, version=version, restored=kept is not None)
+    offered = None if kept is not None or locked else draft
+    return _show(
+        request, budget, page, editor, version=version, restored=kept is not None, draft=offered
+    )
+
+
+def _check(request: StaffRequest, budget: Budget, page: Page) -> HttpResponse:
+    """Say what the rules would find if the page were saved now; store nothing."""
+    with transaction.atomic():
+        locked = editing.lock(budget)
+        editor = page.build(Sheet.of(locked, _unit(request.POST)), request.POST, 0)
+        valid = editor.is_valid()
+        if valid:
+            editor.save()
+            found = reconciling.report(Budget.objects.get(pk=locked.pk))
+        transaction.set_rollback(True)
+    context = {"report": found if valid else None, "problems": editor.problems, "budget": budget}
+    return render(request, "staff/findings_aside.html", context)
 
 
 def _save(request: StaffRequest, budget: Budget, page: Page) -> HttpResponse:
     with transaction.atomic():
         locked = editing.lock(budget)
         refusal = why_not_edit(request.user, locked)
-        editor = page.build(Sheet.of(locked), request.POST, 0)
+        editor = page.build(Sheet.of(locked, _unit(request.POST)), request.POST, 0)
         valid = editor.is_valid()
         stale = _version(request.POST) != locked.version
         if refusal is None and valid and not stale:
@@ -126,10 +160,15 @@ def _save(request: StaffRequest, budget: Budget, page: Page) -> HttpResponse:
     if refusal is not None:
         return _show(request, locked, page, editor, version=locked.version, refusal=refusal)
     if stale:
-        return _show(request, locked, page, editor, version=locked.version, stale=True)
+        stored = page.build(Sheet.of(locked, _unit(request.POST)), None, 0)
+        return _show(
+            request, locked, page, editor, version=locked.version,
+            stale=True, theirs=differences(editor, stored),
+        )  # fmt: skip
     if not valid:
         return _show(request, locked, page, editor, version=locked.version)
     forget_typed(request)
+    forget_draft(request.user, page.here)
     messages.success(request, f"{page.title}已保存。")
     if "more" in request.POST:
         return redirect(f"{page.here}?rows={BLANK_ROWS + MORE_ROWS}#more")
@@ -146,6 +185,8 @@ def _show(
     stale: bool = False,
     restored: bool = False,
     refusal: str | None = None,
+    draft: Draft | None = None,
+    theirs: list[Difference] | None = None,
 ) -> HttpResponse:
     status = 409 if stale else 403 if refusal else 200
     refusal = refusal or why_not_edit(request.user, budget)
@@ -156,6 +197,11 @@ def _show(
         "version": version,
         "stale": editing.last_change(budget) if stale else None,
         "restored": restored,
+        "draft": draft,
+        "theirs": theirs or [],
+        "unit": editor.sheet.unit,
+        "other_unit": "元" if editor.sheet.unit == "万元" else "万元",
+        "report": reconciling.report(budget) if request.method == "GET" else None,
         "refusal": refusal,
         "locked": refusal and request.method != "POST" and not restored,
     }
@@ -171,6 +217,12 @@ def refused(request: StaffRequest, budget: Budget, back: str) -> HttpResponse | 
 def _version(data: Any) -> int:
     given = data.get("version") or ""
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+
+
+def _unit(data: Any) -> str:
+    """Return the unit in which a page is typed, where it names one."""
+    given = data.get("unit") or ""
+    return given if given in UNITS else ""
 
 
 def _blank_rows(request: StaffRequest) -> int:

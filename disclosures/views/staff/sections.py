@@ -18,7 +18,13 @@ from disclosures.forms.lines import (
     OtherRows,
     others,
 )
-from disclosures.forms.parts import NarrativeRows, NoteRows, PreviousForm, ProcurementRows
+from disclosures.forms.parts import (
+    AssetsForm,
+    NarrativeRows,
+    NoteRows,
+    PreviousForm,
+    ProcurementRows,
+)
 from disclosures.forms.rows import Sheet
 from disclosures.models import Budget, FundingLine
 from disclosures.views.staff.editor import Block, Build, Editor
@@ -135,6 +141,21 @@ _own(
     "政府采购预算明细表的各项。",
     lambda budget: count(budget.procurement_items.count()),
     _rows(ProcurementRows, "政府采购"),
+)
+
+
+def _assets(sheet: Sheet, data: Any, blank: int) -> Editor:
+    form = AssetsForm(sheet, data)
+    return Editor(sheet, (Block("国有资产占有使用情况", form),), form.save)
+
+
+_own(
+    75,
+    "assets",
+    "国有资产",
+    "车辆按用途填数量，没有的填0；合计和情况说明由系统写出。",
+    lambda budget: count(budget.assets.count(), "项"),
+    _assets,
 )
 _own(
     80,
