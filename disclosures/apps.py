@@ -15,5 +15,5 @@ class DisclosuresConfig(AppConfig):
         """Fill the registry: every app's official tables, and what publications keep."""
         post_migrate.connect(guards.install, dispatch_uid="disclosures.guards")
         autodiscover_modules(
-            "publishing", "official_tables", "narrative", "reconciliation", "imports"
+            "publishing", "official_tables", "narrative", "reconciliation", "imports", "starting"
         )

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from disclosures import starting
 from disclosures.choices import Role, Unit
 from disclosures.forms.fields import AmountField, LongText
 from disclosures.forms.rows import CheckedForm
@@ -83,6 +84,19 @@ class BudgetForm(HeadingForm):
 
     class Meta(HeadingForm.Meta):
         fields = ["department", "fiscal_year", *HeadingForm.Meta.fields]
+
+    copy = forms.MultipleChoiceField(
+        label="从上年预算复制",
+        required=False,
+        choices=starting.PARTS,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="部门在本系统有上年预算时复制；没有就从空白开始。",
+    )
+    amounts = forms.ChoiceField(
+        label="金额",
+        required=False,
+        choices=[("empty", "清空，只复制科目和名称"), ("keep", "照上年保留")],
+    )
 
     def __init__(self, user: User, data: Any = None) -> None:
         super().__init__(data, instance=Budget())

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from disclosures import editing, publishing, reconciling
+from disclosures import editing, publishing, reconciling, starting
 from disclosures.actions import Refused, perform
 from disclosures.addresses import version_stem
 from disclosures.choices import Status
@@ -93,8 +93,15 @@ def create(request: StaffRequest) -> HttpResponse:
         with transaction.atomic():
             budget = form.save()
             editing.record(budget, request.user, "新建", "create")
+            chosen = form.cleaned_data["copy"]
+            keep = form.cleaned_data["amounts"] == "keep"
+            started = starting.start(budget, chosen, amounts=keep) if chosen else None
+            if started is not None:
+                editing.record(budget, request.user, started.said)
         forget_typed(request)
         messages.success(request, f"已新建{budget}，请逐项填报。")
+        if started is not None:
+            messages.info(request, started.said)
         return redirect("staff:budget", budget.pk)
     problems = list(form_problems(form))
     context = {"form": form, "problems": problems, "restored": kept is not None}

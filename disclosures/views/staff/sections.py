@@ -25,6 +25,7 @@ from disclosures.forms.parts import (
     PreviousForm,
     ProcurementRows,
 )
+from disclosures.forms.reasons import ReasonsForm
 from disclosures.forms.rows import Sheet
 from disclosures.models import Budget, FundingLine
 from disclosures.views.staff.editor import Block, Build, Editor
@@ -164,6 +165,26 @@ _own(
     "职能职责、单位构成、主要用途、变动原因、名词解释、联系方式；其中的数字由系统算出。",
     lambda budget: count(budget.narrative_parts.count(), "段"),
     _rows(NarrativeRows, "说明文字"),
+)
+
+
+def _reasons(sheet: Sheet, data: Any, blank: int) -> Editor:
+    form = ReasonsForm(sheet, data)
+    return Editor(sheet, (Block("变动原因", form, form.summary),), form.save)
+
+
+def _reasons_state(budget: Budget) -> str:
+    """Say how many changes need a reason and how many lack it; cheap: of what is stored."""
+    return count(budget.narrative_parts.filter(code="reason").count(), "条")
+
+
+_own(
+    85,
+    "reasons",
+    "变动原因",
+    "与上年不同的数逐项列出；变动10%以上、从无到有、“三公”经费的变动都要说明。",
+    _reasons_state,
+    _reasons,
 )
 _own(
     90,
