@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from disclosures.actions import log
 from disclosures.choices import CodeLevel
 from disclosures.models import (
     Classification,
@@ -25,6 +26,7 @@ from disclosures.models import (
     Publication,
     User,
 )
+from disclosures.second_factor import switch_off
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -221,3 +223,17 @@ class LogEntryAdmin(ReadOnlyAdmin):
     list_select_related = ["user", "budget__department", "budget__fiscal_year"]
     search_fields = ["message", "user__username"]
     date_hierarchy = "at"
+
+
+@admin.action(description="停用两步验证")
+def reset_second_factor(
+    modeladmin: ModelAdmin, request: HttpRequest, queryset: QuerySet[User]
+) -> None:
+    """Forget the devices of users who lost their telephone; logged."""
+    for user in queryset:
+        switch_off(user)
+        assert isinstance(request.user, User)
+        log("second-factor", None, request.user, f"管理员停用{user.username}的两步验证")
+
+
+admin.site._registry[User].actions = [reset_second_factor]

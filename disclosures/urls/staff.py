@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from disclosures.views.staff import accounts, desk, drafts, findings, imports, secrecy, sections
+from disclosures.views.staff import (
+    accounts,
+    audit,
+    board,
+    desk,
+    drafts,
+    findings,
+    imports,
+    secrecy,
+    sections,
+)
 
 app_name = "staff"
 
@@ -12,6 +22,13 @@ urlpatterns = [
     path("", desk.desk, name="desk"),
     path("login/", accounts.Login.as_view(), name="login"),
     path("logout/", accounts.Logout.as_view(), name="logout"),
+    path("code/", accounts.code, name="code"),
+    path("second-factor/", accounts.second_factor_page, name="second-factor"),
+    path("session/", accounts.renew, name="session"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit.csv", audit.export, name="audit-csv"),
+    path("board/", board.board, name="board"),
+    path("board.csv", board.export, name="board-csv"),
     path("password/", accounts.PasswordChange.as_view(), name="password"),
     path("password/done/", accounts.PasswordDone.as_view(), name="password-done"),
     path("budgets/new/", desk.create, name="create"),

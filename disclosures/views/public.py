@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.core.cache import cache
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
@@ -23,6 +23,7 @@ from disclosures.kernel.money import UNITS, show
 from disclosures.listings import PublicationTable
 from disclosures.models import Publication
 from disclosures.page import Page
+from disclosures.views.staff.access import keep_stale
 
 NEWEST = 9
 PER_PAGE = 50
@@ -123,7 +124,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that a form is too old."""
+    """Say that a form is too old; put what staff had typed back on its page, unsaved."""
+    if request.user.is_authenticated and keep_stale(request):
+        return redirect(request.path)
     return render(request, "403_csrf.html", status=403)
 
 

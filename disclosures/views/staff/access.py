@@ -8,16 +8,22 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render, resolve_url
+from django.urls import resolve
 from django.views.decorators.cache import never_cache
 
 from disclosures.models import Budget, User
 from disclosures.views.methods import wrong_method
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 STASH = "typed-before-login"
 LARGEST_STASH = 1024 * 1024  # characters
 STASH_SECONDS = 3600
+EDITING = {
+    "heading", "functional", "economic", "other-lines", "previous", "procurement", "assets",
+    "texts", "reasons", "notes",
+}  # fmt: skip
 
 
 class StaffRequest(HttpRequest):
@@ -34,7 +40,7 @@ def staff_page(*methods: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @never_cache
         @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in allowed:
                 return wrong_method(request, allowed)
             if not request.user.is_authenticated:
@@ -96,3 +102,15 @@ def _keep_typed(request: HttpRequest) -> None:
     if len(body) <= LARGEST_STASH:
         request.session[STASH] = {"path": request.path, "body": body}
         request.session.set_expiry(STASH_SECONDS)
+
+
+def keep_stale(request: HttpRequest) -> bool:
+    """Keep what was posted with a stale token to a page that edits; tell whether it was kept."""
+    match = resolve(request.path)
+    edits = {"staff": EDITING, "goals": {"projects", "grid", "new", "project", "department"}}
+    names = edits.get(match.app_name or "", set())
+    if request.method != "POST" or match.url_name not in names or "version" not in request.POST:
+        return False
+    _keep_typed(request)
+    request.session.set_expiry(None)
+    return bool(request.session.get(STASH, {}).get("path") == request.path)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
 from typing import Any
 
 from django.contrib.auth import views
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse_lazy
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
+from disclosures import actions, second_factor
 from disclosures.forms.accounts import SignInForm
 from disclosures.views.methods import wrong_method
+from disclosures.views.staff.access import StaffRequest, staff_page
 
 
 class Methods(View):
@@ -33,6 +38,7 @@ class Login(Methods, views.LoginView):
         """Sign in for the full time, also where what was typed waited for a shorter one."""
         response = super().form_valid(form)
         self.request.session.set_expiry(None)
+        second_factor.owe(self.request, form.get_user())
         return response
 
 
@@ -47,3 +53,59 @@ class PasswordChange(Methods, views.PasswordChangeView):
 
 class PasswordDone(Methods, views.PasswordChangeDoneView):
     template_name = "registration/password_done.html"
+
+
+@staff_page("GET", "POST")
+def code(request: StaffRequest) -> HttpResponse:
+    """Ask for the code after the password."""
+    problem = ""
+    if request.method == "POST":
+        given = request.POST.get("code", "").replace("\0", "")[:40]
+        problem = second_factor.verify(request.user, given) or ""
+        if not problem:
+            request.session.pop(second_factor.WAITING, None)
+            after = request.POST.get("next", "")
+            safe = url_has_allowed_host_and_scheme(after, {request.get_host()})
+            return redirect(after if safe else resolve_url("staff:desk"))
+    context = {"problem": problem, "next": request.GET.get("next", "")}
+    return render(request, "registration/code.html", context)
+
+
+@staff_page("GET", "POST")
+def second_factor_page(request: StaffRequest) -> HttpResponse:
+    """Switch the second factor on, or off with the password and a code."""
+    problem, codes = "", None
+    device = second_factor.device_of(request.user)
+    if request.method == "POST":
+        given = request.POST.get("code", "").replace("\0", "")[:40]
+        if device is None:
+            codes = second_factor.confirm(request.user, given)
+            if codes is None:
+                problem = "验证码不对，请核对手机的时间，输入验证器上现在的六位数字。"
+            else:
+                request.session.pop(second_factor.MUST, None)
+                actions.log("second-factor", None, request.user, "启用两步验证")
+                device = second_factor.device_of(request.user)
+        elif not request.user.check_password(request.POST.get("password", "")[:200]):
+            problem = "口令不对。"
+        elif not (problem := second_factor.verify(request.user, given) or ""):
+            second_factor.switch_off(request.user)
+            actions.log("second-factor", None, request.user, "停用两步验证")
+            return redirect("staff:second-factor")
+    waiting = None if device else second_factor.pending(request.user)
+    context = {
+        "device": device,
+        "secret": b32encode(waiting.bin_key).decode() if waiting else "",
+        "picture": second_factor.picture(waiting) if waiting else "",
+        "problem": problem,
+        "codes": codes,
+        "required": request.session.get(second_factor.MUST),
+    }
+    return render(request, "registration/second_factor.html", context)
+
+
+@staff_page("POST")
+def renew(request: StaffRequest) -> HttpResponse:
+    """Begin the session's time anew; answers how many seconds it lasts."""
+    request.session.modified = True
+    return JsonResponse({"seconds": request.session.get_expiry_age()})

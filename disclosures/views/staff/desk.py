@@ -41,6 +41,7 @@ from disclosures.views.staff.access import (
 )
 from disclosures.views.staff.editor import Block, Editor, Page, edit
 from disclosures.views.staff.sections import BUILDERS, sections
+from disclosures.worklist import standings, urgency
 
 PER_PAGE = 50
 LOG_LINES = 30
@@ -55,7 +56,10 @@ def desk(request: StaffRequest) -> HttpResponse:
     found = Paginator(budgets.order_by("-updated_at", "-pk"), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    rows = [(each, BY_CODE[each.table_set].name, next_step(request.user, each)) for each in found]
+    rows = [
+        (each, next_step(request.user, each.budget))
+        for each in sorted(standings(list(found)), key=urgency)
+    ]
     context = {
         "rows": rows,
         "found": found,
@@ -160,6 +164,8 @@ VERBS = {
     "unaccept": "收回说明",
     "secrecy": "登记保密审查",
     "import": "导入",
+    "audit": "导出操作记录",
+    "second-factor": "两步验证",
     "create": "新建",
     "edit": "填报",
     "delete": "删除",

@@ -1,0 +1,262 @@
+"""The door: every address for every stranger, the second factor, the session, stale forms."""
+
+from __future__ import annotations
+
+import csv
+import io
+import time
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from disclosures import second_factor
+from disclosures.choices import Role
+from disclosures.models import Budget, LogEntry, Upload, User
+from tests.staff_pages import YEAR, make_clerk, make_draft, make_user, signed_in, typed
+
+PASSWORD = "correct horse battery"
+OPEN = {"login", "logout", "desk", "create", "password", "password-done", "code", "second-factor",
+        "session", "rules"}  # fmt: skip
+ADMINISTRATORS = {"audit", "audit-csv", "board", "board-csv"}
+
+
+def staff_patterns() -> list[tuple[str, URLPattern]]:
+    """Return every named address of the staff's pages: (namespace:name, pattern)."""
+    found = []
+    for resolver in get_resolver().url_patterns:
+        if getattr(resolver, "app_name", "") in ("staff", "goals"):
+            found += [
+                (f"{resolver.app_name}:{each.name}", each)
+                for each in resolver.url_patterns
+                if isinstance(each, URLPattern)
+            ]
+    return found
+
+
+def addresses(budget: Budget, upload: Upload) -> list[tuple[str, str]]:
+    """Return (name, address) of everything about a budget of 渝北."""
+    project = budget.projects.create(name="某项目")
+    values = {"pk": budget.pk, "part": "income", "verb": "submit", "project": project.pk,
+              "upload": upload.pk}  # fmt: skip
+    found = []
+    for name, pattern in staff_patterns():
+        if name.partition(":")[2] in OPEN | ADMINISTRATORS:
+            continue
+        keys = pattern.pattern.converters.keys()
+        assert "pk" in keys, f"{name} is about no budget: say in OPEN why it needs no scope"
+        found.append((name, reverse(name, kwargs={key: values[key] for key in keys})))
+    return found
+
+
+def make_upload(budget: Budget, user: User) -> Upload:
+    return Upload.objects.create(budget=budget, user=user, name="a.xlsx", content=b"", sha256="")
+
+
+@pytest.mark.parametrize("role", [Role.CLERK, Role.REVIEWER, Role.PUBLISHER, None])
+def test_every_address_and_verb_of_another_department_is_a_404(
+    samples: None, role: Role | None
+) -> None:
+    draft = make_draft()
+    upload = Upload.objects.create(
+        budget=draft, user=make_clerk(), name="a.xlsx", content=b"", sha256=""
+    )
+    stranger = signed_in(make_user("wai", *([role] if role else []), place="500106"))
+    for name, address in addresses(draft, upload):
+        for method in ("get", "post"):
+            status = getattr(stranger, method)(address).status_code
+            assert status in (404, 405), (name, method, status)
+        assert {getattr(stranger, m)(address).status_code for m in ("get", "post")} & {404}, name
+    verbs = ("submit", "recall", "approve", "send_back", "publish", "correct", "withdraw", "x")
+    for verb in verbs:
+        assert stranger.post(f"/staff/budgets/{draft.pk}/do/{verb}/").status_code == 404
+    for tail in ADMINISTRATORS:
+        assert stranger.get(reverse(f"staff:{tail}")).status_code == 404
+
+
+def test_nobody_gets_in_without_signing_in(samples: None) -> None:
+    draft = make_draft()
+    upload = Upload.objects.create(
+        budget=draft, user=make_clerk(), name="a.xlsx", content=b"", sha256=""
+    )
+    for name, address in addresses(draft, upload):
+        reply = Client().get(address)
+        assert reply.status_code in (302, 405), name
+        if reply.status_code == 302:
+            assert reply["Location"].startswith("/staff/login/"), name
+
+
+def code_for(device: TOTPDevice, step: int = 0) -> str:
+    totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+    totp.time = time.time() + step * device.step
+    return f"{totp.token():06d}"
+
+
+def enrol(user: User) -> tuple[TOTPDevice, list[str]]:
+    """Switch it on; the code that served for it comes first among those returned."""
+    used = code_for(second_factor.pending(user))
+    backup = second_factor.confirm(user, used)
+    assert backup is not None
+    codes = [used, *backup]
+    device = second_factor.device_of(user)
+    assert device is not None
+    return device, codes
+
+
+def sign_in(username: str) -> Client:
+    client = Client()
+    client.post("/staff/login/", {"username": username, "password": PASSWORD})
+    return client
+
+
+def test_the_second_factor_is_switched_on_with_a_first_code(samples: None) -> None:
+    clerk = make_clerk()
+    client = signed_in(clerk)
+    page = client.get("/staff/second-factor/").content.decode()
+    assert "<svg" in page and "style=" not in page
+    wrong = client.post("/staff/second-factor/", {"code": "\x000"})
+    assert "验证码不对" in wrong.content.decode()
+    TOTPDevice.objects.update(throttling_failure_timestamp=None, throttling_failure_count=0)
+    right = client.post("/staff/second-factor/", {"code": code_for(second_factor.pending(clerk))})
+    assert "只显示这一次" in right.content.decode()
+    assert LogEntry.objects.filter(verb="second-factor", user=clerk).count() == 1
+
+
+def test_without_the_code_the_password_opens_nothing(samples: None) -> None:
+    clerk, draft = make_clerk(), make_draft()
+    device, (used, *backup) = enrol(clerk)
+    client = sign_in("jing")
+    for address in ("/staff/", f"/staff/budgets/{draft.pk}/", "/admin/"):
+        assert client.get(address)["Location"] == "/staff/code/", address
+    assert "验证码不对" in client.post("/staff/code/", {"code": "000000"}).content.decode()
+    TOTPDevice.objects.update(throttling_failure_timestamp=None, throttling_failure_count=0)
+    assert "验证码不对或已用过" in client.post("/staff/code/", {"code": used}).content.decode()
+    TOTPDevice.objects.update(throttling_failure_timestamp=None, throttling_failure_count=0)
+    reply = client.post(
+        "/staff/code/", {"code": code_for(device, 1), "next": "https://evil.example/"}
+    )
+    assert reply["Location"] == "/staff/"
+    assert client.get("/staff/").status_code == 200
+    other = sign_in("jing")
+    said = other.post("/staff/code/", {"code": backup[0]})
+    assert said.status_code == 302, said.content.decode()[-2500:]
+    again = sign_in("jing")
+    assert again.post("/staff/code/", {"code": backup[0]}).status_code == 200
+
+
+def test_wrong_codes_make_the_next_try_wait(samples: None) -> None:
+    enrol(make_clerk())
+    client = sign_in("jing")
+    client.post("/staff/code/", {"code": "000000"})
+    assert "输错次数过多" in client.post("/staff/code/", {"code": "000001"}).content.decode()
+
+
+def test_it_is_switched_off_with_password_and_code(samples: None) -> None:
+    clerk = make_clerk()
+    device, _ = enrol(clerk)
+    client = signed_in(clerk)
+    url = "/staff/second-factor/"
+    assert "口令不对" in client.post(url, {"password": "x", "code": "1"}).content.decode()
+    right = {"password": PASSWORD, "code": code_for(device, 1)}
+    assert client.post(url, right).status_code == 302
+    assert second_factor.device_of(clerk) is None
+
+
+def test_an_installation_may_demand_it(samples: None, settings: Settings) -> None:
+    settings.TOTP_REQUIRED = True
+    make_clerk()
+    client = sign_in("jing")
+    assert client.get("/staff/")["Location"] == "/staff/second-factor/"
+    assert "要求登记两步验证" in client.get("/staff/second-factor/").content.decode()
+
+
+def test_the_session_says_when_it_ends_and_is_renewed(samples: None) -> None:
+    client = signed_in(make_clerk())
+    assert 'data-session="28800"' in client.get("/staff/").content.decode()
+    assert client.post("/staff/session/").json() == {"seconds": 28800}
+
+
+def test_a_stale_form_puts_back_what_was_typed_and_saves_nothing(samples: None) -> None:
+    client = Client(enforce_csrf_checks=True)
+    clerk, draft = make_clerk(), make_draft()
+    client.force_login(clerk)
+    url = f"/staff/budgets/{draft.pk}/functional/"
+    data = typed(client.get(url)) | {
+        "lines-0-functional": "2010301",
+        "lines-0-amount": "869,018.90",
+    }
+    data["csrfmiddlewaretoken"] = "x" * 64
+    reply = client.post(url, data)
+    assert (reply.status_code, reply["Location"]) == (302, url)
+    assert not draft.lines.exists()
+    page = client.get(url).content.decode()
+    assert "869,018.90" in page and "还没有保存" in page
+    verb = client.post(f"/staff/budgets/{draft.pk}/do/submit/")
+    assert verb.status_code == 403
+
+
+def test_a_short_password_is_refused_in_chinese(samples: None) -> None:
+    client = signed_in(make_clerk())
+    form = {"old_password": PASSWORD, "new_password1": "kx7-q", "new_password2": "kx7-q"}
+    assert "10" in client.post("/staff/password/", form).content.decode()
+
+
+def test_every_staff_page_has_the_policy_and_no_inline_code(samples: None) -> None:
+    client, draft = signed_in(make_user("all", Role.CLERK, staff=True)), make_draft()
+    upload = make_upload(draft, User.objects.get(username="all"))
+    pages = [address for _, address in addresses(draft, upload)]
+    pages += [reverse(f"staff:{name}") for name in (*ADMINISTRATORS, "desk", "rules", "create")]
+    for address in pages:
+        reply = client.get(address)
+        if reply.status_code != 200 or "html" not in reply["Content-Type"]:
+            continue
+        page = reply.content.decode()
+        assert "script-src 'self'" in reply["Content-Security-Policy"], address
+        for word in (" style=", " onclick=", "<style", "javascript:"):
+            assert word not in page, (address, word)
+        assert "<script>" not in page, address
+
+
+def test_the_log_is_shown_filtered_and_taken_away(samples: None) -> None:
+    admin = signed_in(make_user("guan", staff=True))
+    page = admin.get("/staff/audit/?verb=publish").content.decode()
+    assert "共 5 条" in page
+    assert admin.get("/staff/audit/?user=99999999999999999999&since=x").status_code == 200
+    make_draft().log.create(at=timezone.now(), verb="edit", message="=1+1")
+    reply = admin.get("/staff/audit.csv")
+    text = b"".join(reply.streaming_content).decode()
+    assert text.startswith("\ufeff序号")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert rows[-2][6] == "'=1+1"
+    assert rows[-1][5] == "导出操作记录"
+    assert len(rows) == LogEntry.objects.count() + 1
+
+
+def test_the_board_shows_every_department(samples: None) -> None:
+    admin = signed_in(make_user("guan", staff=True))
+    page = admin.get("/staff/board/?year=2024").content.decode()
+    assert page.count("已公开") > 3 and "未建立" in page
+    assert admin.get("/staff/board/?year=abcd&region=%00").status_code == 200
+    table = admin.get("/staff/board.csv?year=2024&region=500112").content.decode()
+    assert "重庆市渝北区人民政府外事办公室,2024,已公开" in table
+
+
+def test_the_worklist_says_what_is_missing_and_how_long_is_left(
+    samples: None, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    cache.clear()
+    client, draft = signed_in(make_clerk()), make_draft()
+    page = client.get("/staff/").content.decode()
+    assert "功能科目、经济科目、项目、说明文字、国有资产" in page
+    assert "未登记批复日期" in page
+    for year in (2025, 2027):
+        make_draft(year=year)
+    client.get("/staff/")
+    with django_assert_max_num_queries(12):
+        client.get("/staff/")
+    assert draft.fiscal_year_id == YEAR
