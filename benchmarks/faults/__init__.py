@@ -1,0 +1,1 @@
+"""Trials by fault: processes killed in the middle of their work."""
