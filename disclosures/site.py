@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -55,6 +56,38 @@ def render_all(*, force: bool = False) -> int | None:
     count = target.update(lambda path: True, made, now)
     target.sweep()
     return count
+
+
+@contextmanager
+def as_served() -> Iterator[None]:
+    """Draw pages as the server serves them: with DEBUG off static files have hashed names."""
+    debug, settings.DEBUG = settings.DEBUG, False
+    try:
+        yield
+    finally:
+        settings.DEBUG = debug
+
+
+def verify_files() -> Iterator[str]:
+    """Yield what is wrong with the store: addresses that are missing, damaged or other bytes.
+
+    Nothing when there is no store yet: the view renders what it does not hold.
+    """
+    held = store()
+    addresses = held.read_map()["addresses"]
+    if not addresses:
+        return
+    for publication in _publications().iterator(chunk_size=10):
+        for page in pages(publication):
+            entry = addresses.get(page.path)
+            if entry is None:
+                yield f"{page.path} 没有生成"
+                continue
+            path = held.root / entry["object"]
+            if not path.is_file():
+                yield f"{page.path} 的文件不在"
+            elif path.read_bytes() != page.body:
+                yield f"{page.path} 的文件与公开内容不符"
 
 
 def fingerprint() -> str:

@@ -531,6 +531,27 @@ def _short(value: object) -> str:
     return text if len(text) <= 40 else f"{text[:20]}…{text[-18:]}"
 
 
+@rule(
+    "P14", "每个项目都有绩效目标", "warning", source="预算法第32条；财预〔2021〕101号",
+    exceptions="没有公开绩效目标的项目写明原因；表样中没有项目绩效目标表的不检查",
+)  # fmt: skip
+def projects_with_goals(package: Package) -> Iterator[Finding]:
+    if not package.tables("project-goal"):
+        return
+    named = {row["project"] for row in package.records.get("goals", [])}
+    names = [row["name"] for row in package.records.get("projects", [])]
+    missing = [name for name in names if name not in named]
+    if missing:
+        shown_names = "、".join(f"“{name}”" for name in missing[:5])
+        more = f"等{len(missing)}个项目" if len(missing) > 5 else ""
+        yield Finding(
+            f"{shown_names}{more}没有绩效目标。",
+            "请在项目页填写绩效目标和指标。",
+            (),
+            Mend("goals", missing[0]),
+        )
+
+
 def _printed(record: dict[str, Any]) -> dict[str, set[str]]:
     """Return what each column may print of an indicator."""
     core = {True: "是", False: "否", None: ""}[record["core"]]

@@ -298,20 +298,22 @@ def goals(words: Words) -> str:
     An office that does not list every project states their number; the money is then all
     project spending, since 项目支出均实行了绩效目标管理.
     """
-    projects = words.package.records.get("projects", [])
+    every = words.package.records.get("projects", [])
+    named = {row["project"] for row in words.package.records.get("goals", [])}
+    projects = [row for row in every if row["name"] in named]
     stated = words.text("goals", "count")
     listed_money = sum((Decimal(row["amount"] or 0) for row in projects), Decimal(0))
     count, money = len(projects), listed_money
+    managed = "均实行了绩效目标管理，" if len(projects) == len(every) else "实行绩效目标管理，"
     if stated.isascii() and stated.isdigit():
         count, money = int(stated), words.package.amount(GENERAL, "total", "project")
+        managed = "均实行了绩效目标管理，"
     key = [row for row in projects if row["key_project"]]
     key_money = sum((Decimal(row["amount"] or 0) for row in key), Decimal(0))
     if not count:
-        return f"{words.year}年没有项目支出，没有设置项目绩效目标。"
-    text = (
-        f"{words.year}年项目支出均实行了绩效目标管理，涉及项目{count}个，"
-        f"涉及当年财政拨款{words.money(money)}"
-    )
+        why = "没有设置项目绩效目标" if every else "没有项目支出，没有设置项目绩效目标"
+        return f"{words.year}年{why}。"
+    text = f"{words.year}年项目支出{managed}涉及项目{count}个，涉及当年财政拨款{words.money(money)}"
     if is_only_general(words.package):
         text += f"（其中当年一般公共预算财政拨款安排项目{count}个，金额{words.money(money)}）"
     return (

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from disclosures import site
 from disclosures.models import Figure, LogEntry, Publication
 from disclosures.models.records import verify_log
 
 
-def verify() -> str:
+def verify(*, files: bool = False) -> str:
     out = StringIO()
-    call_command("verify_publications", stdout=out)
+    call_command("verify_publications", stdout=out, no_files=not files)
     return out.getvalue()
 
 
@@ -77,3 +78,22 @@ def test_the_log_shows_an_edit_a_deletion_and_a_reorder(samples: None) -> None:
     assert "第2条操作记录缺失" in verify_log()
     LogEntry.objects.filter(pk=first.pk).update(sequence=2)
     assert verify_log()
+
+
+def test_a_changed_or_missing_file_is_found(samples: None) -> None:
+    with site.as_served():
+        site.render_all(force=True)
+    assert "全部相符" in verify(files=True)
+    held = site.store()
+    entry = held.read_map()["addresses"]["/500112/wsb/2024/three-public/"]
+    path = held.root / entry["object"]
+    body = path.read_bytes()
+    path.write_bytes(body.replace(b"5,000.00", b"9,000.00"))
+    with pytest.raises(CommandError):
+        verify(files=True)
+    path.write_bytes(body)
+    assert "全部相符" in verify(files=True)
+    path.unlink()
+    with pytest.raises(CommandError):
+        verify(files=True)
+    path.write_bytes(body)

@@ -203,6 +203,7 @@ EXAMPLES: dict[str, Example] = {
     "P10": Example(SHIJIAZHUANG, record("indicators", 0, operator="定性", value="5")),
     "P11": yubei(record("projects", 0, amount="40000.00")),
     "P12": yubei(cell("project-goal-1", "indicator.2", "name", "开展外事宣传次数")),
+    "P14": yubei(without("goals", project="翻译经费")),
     "P13": yubei(cell("project-goal-1", "form", "basis", "另有依据")),
 }  # fmt: skip
 

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from disclosures import administrators, demo
+from disclosures import administrators, demo, site
 
 STAMP = "static.stamp"
 
@@ -23,7 +21,7 @@ class Command(BaseCommand):
         self._step("数据库", "migrate", interactive=False, verbosity=0)
         administrators.group()
         self._step("科目字典", "load_codes")
-        with as_served():  # frozen pages name the static files as visitors get them
+        with site.as_served():  # frozen pages name the static files as visitors get them
             self._static_files()
             self._step("样例预算", "load_samples")
             self._step("公开页面", "render_pages")
@@ -49,16 +47,6 @@ class Command(BaseCommand):
             return
         self._step("静态文件", "collectstatic", interactive=False, verbosity=0)
         path.write_text(now)
-
-
-@contextmanager
-def as_served() -> Iterator[None]:
-    """Write pages as the server serves them: with DEBUG off static files have hashed names."""
-    debug, settings.DEBUG = settings.DEBUG, False
-    try:
-        yield
-    finally:
-        settings.DEBUG = debug
 
 
 def stamp() -> str:
