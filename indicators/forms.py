@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from disclosures.choices import FundingSource, Scheme
-from disclosures.forms.fields import AmountField, CodeField, LongText, NumberField
+from disclosures.forms.fields import AmountField, CodeField, LongText, NumberField, written
 from disclosures.forms.rows import (
     BLANK_ROWS,
     CheckedForm,
@@ -104,6 +104,20 @@ class ProjectRowForm(RowForm):
     def clean_order(self) -> int:
         """Say 0 for a blank order: the row stays where it stands."""
         return self.cleaned_data["order"] or 0
+
+    @property
+    def anchor(self) -> str:
+        """Return no address: findings lead to a project's own page."""
+        return ""
+
+    @property
+    def beside(self) -> str:
+        """Return last year's amount of the project, where last year is published."""
+        if self.instance.pk is None:
+            return ""
+        known = self.sheet.last_projects
+        amount = known.get(self.instance.code or "-", known.get(self.instance.name))
+        return "" if amount is None else f"上年 {written(amount, self.sheet.unit)}"
 
     @staticmethod
     def identity(instance: Any) -> tuple[Any, ...] | None:

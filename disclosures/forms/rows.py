@@ -17,7 +17,7 @@ from disclosures.facts import published_last_year
 from disclosures.forms.codes import CodeBook
 from disclosures.forms.fields import AmountField, CodeField
 from disclosures.kernel.money import Unit
-from disclosures.models import Budget, Project
+from disclosures.models import Budget, Project, PublishedProject
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -50,6 +50,21 @@ class Sheet:
     def last_year(self) -> dict[tuple[str, str], Decimal]:
         """Return last year's figures that are published here and need no typing."""
         return published_last_year(self.budget)
+
+    @cached_property
+    def last_projects(self) -> dict[str, Decimal]:
+        """Return last year's published amounts of projects, by name and by code."""
+        published = PublishedProject.objects.filter(
+            publication__budget__department=self.budget.department,
+            publication__budget__fiscal_year=self.budget.fiscal_year_id - 1,
+            publication__superseded_by=None,
+            publication__withdrawn_at=None,
+        ).exclude(amount=None)
+        found: dict[str, Decimal] = {}
+        for name, code, amount in published.values_list("name", "code", "amount"):
+            if amount is not None:
+                found |= {name: amount, **({code: amount} if code else {})}
+        return found
 
     def prepare(self, form: forms.BaseForm) -> None:
         """Tell the fields of a form the unit and the codes."""

@@ -285,7 +285,8 @@ def procurement(words: Words) -> str:
         for key, name in (("goods", "货物"), ("works", "工程"), ("services", "服务"))
     )
     whole = words.money(sum(sums.values(), Decimal(0)))
-    text = f"{words.department}所属各预算单位政府采购预算总额{whole}（{kinds}）。"
+    whose = words.department if words.is_unit else f"{words.department}所属各预算单位"
+    text = f"{whose}政府采购预算总额{whole}（{kinds}）。"
     if is_only_general(words.package):
         text += f"其中一般公共预算财政拨款政府采购{whole}（{kinds}）。"
     more = words.text("procurement")
@@ -326,13 +327,14 @@ def goals(words: Words) -> str:
 def assets(words: Words) -> list[str]:
     """国有资产: vehicles by use and equipment, held at the end of last year and planned (W16)."""
     found = words.package.assets
+    whose = words.department if words.is_unit else f"{words.department}本级及所属各预算单位"
     typed = words.paragraphs("assets")
     paragraphs = []
     if any(moment == "held" for moment, _ in found):
         vehicles = {key: found.get(("held", key), 0) for key, _ in VEHICLES}
         uses = listed(f"{name}{vehicles[key]}辆" for key, name in VEHICLES)
         paragraphs.append(
-            f"截至{words.last_year}年12月底，{words.department}本级及所属各预算单位"
+            f"截至{words.last_year}年12月底，{whose}"
             f"共有车辆{sum(vehicles.values())}辆，其中，{uses}。"
             f"{EQUIPMENT}{found.get(('held', 'equipment'), 0)}台（套）。"
         )

@@ -58,6 +58,11 @@ class Words:
     def department(self) -> str:
         return self.package.scope.department
 
+    @property
+    def is_unit(self) -> bool:
+        """Tell whether it is the budget of one 单位, with nothing below it."""
+        return self.package.scope.level == "unit"
+
     def money(self, amount: Decimal) -> str:
         """Write an amount of 元 with its unit, grouped, without needless zeros: 2,134,018.9元."""
         unit = self.package.scope.unit

@@ -122,7 +122,7 @@ class Term:
     name: str
     amount: Decimal
     places: tuple[Place, ...] = ()
-    count: int = 1  # numbers added up
+    count: int = 1  # numbers added up; a blank is none
     unit: str = ""  # in which it is printed; blank: not printed, exact
 
 
@@ -162,9 +162,18 @@ def at_most(
 
 
 def _tolerance(package: Package, *terms: Term) -> Decimal:
-    """Return half a unit in the last place for every rounded number in the equation."""
+    """Return half a unit in the last place for every rounded number in the equation.
+
+    One rounded number against one is the same number printed twice: rounded alike, so equal.
+    """
+    grains = [package.grains.get(each.unit, Decimal(0)) for each in terms]
+    alike = all(
+        grain and not each.amount % grain for each, grain in zip(terms, grains, strict=True)
+    )
+    if alike and sum(each.count for each in terms) <= 2:
+        return Decimal(0)
     return sum(
-        (package.grains.get(each.unit, Decimal(0)) / 2 * each.count for each in terms), Decimal(0)
+        (grain / 2 * each.count for each, grain in zip(terms, grains, strict=True)), Decimal(0)
     )
 
 

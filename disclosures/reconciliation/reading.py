@@ -61,6 +61,7 @@ def term_in(table: FilledTable, row: str, column: str, name: str = "") -> Term:
         name or f"{name_of(table)}{cell_name(table, row, column)}",
         value if isinstance(value, Decimal) else Decimal(0),
         (Place(table.code, row, column),),
+        count=1 if value else 0,
         unit=table.unit,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
@@ -9,6 +11,7 @@ from playwright.sync_api import Page, expect
 from disclosures.models import Draft, FundingLine, User
 from tests.browser.axe import violations
 from tests.browser.test_staff import PASSWORD, desk
+from tests.imports.hostile import good
 
 __all__ = ["desk"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -142,3 +145,38 @@ def test_findings_stand_beside_the_grid_while_typing(desk: str, page: Page) -> N
     expect(aside).to_contain_text("X08", timeout=8000)
     expect(aside).to_contain_text("100.00元")
     assert not FundingLine.objects.filter(budget__fiscal_year=2026).exists()
+
+
+def test_a_large_workbook_is_uploaded_with_its_progress(
+    desk: str, page: Page, tmp_path: Path
+) -> None:
+    lines: list[tuple[str | int | float | None, ...]] = [("2010301", 1, None)] * 3000
+    path = tmp_path / "大表.xlsx"
+    path.write_bytes(good(*lines))
+    page.goto(f"{desk}import/")
+    assert violations(page) == []
+    page.get_by_label("工作簿").set_input_files(path)
+    page.get_by_role("button", name="上传并检查").click()
+    expect(page.locator("[data-progress-words]")).to_contain_text("正在")
+    expect(page.get_by_role("heading", name="检查结果")).to_be_visible(timeout=30000)
+    expect(page.get_by_text("重复").first).to_be_visible()
+    assert violations(page) == []
+    page.goto(f"{desk}import/")
+    page.get_by_label("工作簿").set_input_files(
+        {"name": "a.xlsx", "mimeType": "x", "buffer": b"no"}
+    )
+    page.get_by_role("button", name="上传并检查").click()
+    expect(page.get_by_text("内容却不是工作簿")).to_be_visible()
+
+
+def test_the_end_of_the_session_is_announced_and_put_off(desk: str, page: Page) -> None:
+    session = Session.objects.get()
+    page.clock.install()
+    page.goto(desk)
+    page.clock.fast_forward("07:56:00")
+    box = page.locator("[data-session]")
+    expect(box).to_contain_text("分钟过期")
+    assert violations(page) == []
+    box.get_by_role("button", name="继续工作").click()
+    expect(box).to_be_empty()
+    assert Session.objects.get(pk=session.pk).expire_date >= session.expire_date

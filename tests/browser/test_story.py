@@ -16,7 +16,7 @@ from tests.staff_pages import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "long-enough-for-a-test-7"
-SHOTS = Path(__file__).resolve().parent.parent.parent / "test-results" / "story"
+SHOTS = Path(__file__).resolve().parent.parent.parent / "var" / "story"
 
 FUNCTIONAL = (
     "科目编码\t科目名称\t2023年预算数\t小计\t基本支出\t项目支出\n"
@@ -201,7 +201,8 @@ def test_a_year_of_the_office(office: Office) -> None:
     public.goto(f"{stem}v1/three-public/")
     expect(public.get_by_role("cell", name="1,045,000.00").first).to_be_visible()
     assert Publication.objects.filter(budget=budget).count() == 2
-    (SHOTS / "times.txt").write_text(f"渝北 entered in {entered:.1f} s\n", encoding="utf-8")
+    with (SHOTS / "times.txt").open("a", encoding="utf-8") as file:
+        file.write(f"渝北 entered in {entered:.1f} s\n")
     assert entered < 600
 
 

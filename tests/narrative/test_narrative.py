@@ -88,6 +88,12 @@ def test_a_department_with_institutions_states_its_operating_cost(yubei: Facts) 
     assert "预算182,650元" in said(facts, "机关运行经费")
 
 
+def test_a_unit_speaks_of_itself_alone(yubei: Facts) -> None:
+    text = "\n".join(paragraphs(replace(yubei, is_unit=True)))
+    assert "所属各预算单位" not in text
+    assert "政府采购预算总额0元" in text
+
+
 def test_several_sources_are_listed_with_their_shares(yubei: Facts) -> None:
     line = Line(Decimal("500000"), "business", False, "basic", "", "2010301", "", "", None)
     facts = replace(yubei, lines=(*yubei.lines, line))

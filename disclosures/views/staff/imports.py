@@ -57,6 +57,8 @@ def upload(request: StaffRequest, pk: int) -> HttpResponse:
                 content=content,
                 sha256=hashlib.sha256(content).hexdigest(),
             )
+            if request.headers.get("Accept") == "application/json":  # the page's script
+                return JsonResponse({"url": reverse("staff:import-report", args=[pk, kept.pk])})
             return redirect("staff:import-report", pk, kept.pk)
     context = {"budget": budget, "problem": problem, "largest": guard.LARGEST // 1024 // 1024}
     return render(request, "staff/import.html", context, status=422 if problem else 200)
