@@ -44,6 +44,7 @@
     else if (input.tagName === "SELECT") choose(input, text.trim());
     else if (input.classList.contains("amount")) input.value = text.trim().replace(/^[-—–]+$/, "");
     else input.value = text.trim();
+    complete(input);
     if (get(input) !== old) input.dispatchEvent(new Event("change", { bubbles: true }));
     return { input, old, now: get(input) };
   }
@@ -276,6 +277,14 @@
   form.querySelectorAll("template").forEach((each) => adopt(each.content));
   document.body.append(picker.list);
   picker.list.hidden = true;
+  function complete(input) {
+    // A code that is known gets its name at once.
+    const list = input.dataset.codes && sources[input.dataset.codes];
+    const code = (/^\s*([0-9]{3,7})\s*$/.exec(input.value.normalize("NFKC")) || [])[1];
+    const found = list && code && list.find((each) => each.text.startsWith(`${code} `));
+    if (found) input.value = found.text;
+  }
+  form.addEventListener("change", (event) => { if (event.target.dataset && event.target.dataset.codes) complete(event.target); });
   function match(input) {
     const typed = plain(input.value).toLowerCase();
     if (!typed) return [];

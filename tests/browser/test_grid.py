@@ -44,6 +44,7 @@ def test_a_block_from_excel_fills_rows_and_its_sums_are_checked(desk: str, page:
     page.goto(f"{desk}functional/")
     paste(page, "input[name='lines-0-functional']", BLOCK)
     expect(page.locator("[data-kept]")).to_contain_text("认出 3 行合计，与明细一致")
+    expect(page.locator("[name='lines-0-functional']")).to_have_value("2010301 行政运行")
     expect(page.locator("[name='lines-0-amount']")).to_have_value("869,018.90")
     expect(page.locator("[name='lines-1-use']")).to_have_value("project")
     expect(page.locator("[name='lines-1-previous']")).to_have_value("2,265,000.00")
