@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -97,7 +98,8 @@ def test_a_year_of_the_office(office: Office) -> None:
     clerk.get_by_role("link", name="新建预算").first.click()
     clerk.get_by_label("年度").select_option("2026")
     clerk.get_by_label("说明文字（职责、机构、用途、名词解释、联系方式）").check()
-    clerk.get_by_label("批复日期").fill("2026-11-10")
+    approved = date.today() - timedelta(days=11)
+    clerk.get_by_label("批复日期").fill(approved.isoformat())
     clerk.get_by_role("main").get_by_role("button").last.click()
     expect(clerk.get_by_text("已从上年预算复制说明文字").first).to_be_visible()
     budget = Budget.objects.get(fiscal_year=2026)
