@@ -44,7 +44,7 @@ def said(facts: Facts, words: str, table_set: str = "chongqing-2024") -> str:
 
 
 def test_every_paragraph_of_yubei_is_the_documents_own(yubei: Facts) -> None:
-    """43 blocks; the golden text is the document's, width and blanks of the print removed."""
+    """42 blocks; the golden text is the document's, width and blanks of the print removed."""
     expected = GOLDEN.read_text(encoding="utf-8").splitlines()
     assert [plain(each) for each in paragraphs(yubei)] == expected
 
