@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from disclosures.models import User
 from tests.browser.axe import fits, violations
 from tests.staff_pages import make_clerk, make_draft
 
@@ -47,7 +48,22 @@ def test_a_clerk_mends_a_wrong_amount_and_sees_the_table(desk: str, page: Page) 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_pages_of_the_desk_are_accessible(desk: str, page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    for tail in ("", "functional/", "economic/", "goal/", "projects/", "texts/", "preview/"):
+    tails = (
+        "", "functional/", "economic/", "goal/", "projects/", "projects/grid/", "texts/", "assets/",
+        "reasons/", "findings/", "import/", "secrecy/", "heading/", "preview/", "../../",
+        "../../rules/", "../../second-factor/",
+    )  # fmt: skip
+    for tail in tails:
+        page.goto(desk + tail)
+        assert violations(page) == [], tail
+        assert fits(page), tail
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_administrators_pages_are_accessible(desk: str, page: Page, width: int) -> None:
+    User.objects.filter(username="jing").update(is_staff=True)
+    page.set_viewport_size({"width": width, "height": 800})
+    for tail in ("../../board/?year=2024", "../../audit/"):
         page.goto(desk + tail)
         assert violations(page) == [], tail
         assert fits(page), tail
