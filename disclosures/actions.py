@@ -11,6 +11,7 @@ from disclosures import publishing, site
 from disclosures.choices import Status
 from disclosures.facts import Facts
 from disclosures.models import Budget, LogEntry, Publication, User
+from disclosures.official_tables.sets import ARCHIVE
 from disclosures.permissions import why_not, why_not_publish
 from disclosures.reconciling import why_not_submit
 from disclosures.transitions import TRANSITIONS
@@ -62,6 +63,30 @@ def perform(
     log(verb, locked, user, reason, detail)
     locked.status = transition.target
     return locked
+
+
+@transaction.atomic
+def archive(budget: Budget, frozen: publishing.Frozen, reason: str = "") -> Publication:
+    """Publish finished tables that were published elsewhere; the log says so.
+
+    Raises Refused for a budget that is filled in here.
+    """
+    locked = Budget.objects.select_for_update(of=("self",)).get(pk=budget.pk)
+    if locked.table_set != ARCHIVE:
+        raise Refused("这份预算在系统内编制，不能用转录件公开。")
+    publication = publishing.store(frozen, budget, None, reason)
+    Budget.objects.filter(pk=locked.pk).update(status=Status.PUBLISHED, updated_at=timezone.now())
+    detail: dict[str, str | int] = {
+        "from": locked.status,
+        "to": Status.PUBLISHED,
+        "version": publication.version,
+        "sha256": publication.sha256,
+        "transcribed": 1,
+    }
+    log("archive", budget, None, reason, detail)
+    budget.status = Status.PUBLISHED
+    transaction.on_commit(partial(site.render, publication.pk))
+    return publication
 
 
 def why_not_ready(budget: Budget) -> str | None:

@@ -26,6 +26,9 @@ NATURES = {
 LEVELS = {level.label: level for level in CodeLevel}
 GROUPS = {"人员经费": BasicGroup.PERSONNEL, "公用经费": BasicGroup.OPERATING}
 FIRST_YEAR, LAST_YEAR = 2018, 2027  # the years served by edition 2024 until another comes
+# Before the 2018 reform of the economic codes there was another edition. It has no dictionary
+# here: what past documents print is kept as printed, and carried by code_carrying.
+OLD_EDITION, OLD_YEARS = 2007, range(2014, 2018)
 BATCH = 500
 
 
@@ -46,6 +49,9 @@ def load(edition_year: int = 2024, directory: Path = DATA) -> Loaded:
     Raises CodeDataError for a file that is missing or does not hold together.
     """
     edition, _ = CodeEdition.objects.get_or_create(year=edition_year)
+    old, _ = CodeEdition.objects.get_or_create(year=OLD_EDITION)
+    for year in OLD_YEARS:
+        FiscalYear.objects.get_or_create(year=year, defaults={"edition": old})
     for year in range(FIRST_YEAR, LAST_YEAR + 1):
         FiscalYear.objects.get_or_create(year=year, defaults={"edition": edition})
     count = sum(_load_scheme(edition, scheme, directory / FILES[scheme]) for scheme in FILES)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from disclosures.choices import Role, SecrecyResult, Status
 from disclosures.models import Budget, LogEntry, SecrecyReview, User
+from disclosures.official_tables.sets import ARCHIVE
 from disclosures.transitions import TRANSITIONS
 
 
@@ -26,6 +27,8 @@ def why_not_edit(user: User, budget: Budget) -> str | None:
 def why_not(user: User | None, verb: str, budget: Budget) -> str | None:
     """Say why a verb is refused; None when allowed. No user: the command line of the machine."""
     transition = TRANSITIONS[verb]
+    if budget.table_set == ARCHIVE:
+        return f"这是转录的公开件，不能在这里{transition.label}；更正请重新导入转录文件。"
     if budget.status not in transition.sources:
         return f"预算{budget.get_status_display()}，不能{transition.label}。"
     if user is None:

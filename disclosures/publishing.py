@@ -132,6 +132,11 @@ def freeze(budget: Budget) -> Frozen:
     return Frozen(document.title, document, _spending(facts), content)
 
 
+def record_names() -> list[str]:
+    """Return what a publication freezes beside its document."""
+    return list(registry.RECORDS)
+
+
 def thaw(publication: Publication) -> Document:
     """Return the frozen document of a publication."""
     return documents.from_json(publication.content["document"])
@@ -290,6 +295,7 @@ def _summary(frozen: Frozen) -> dict[str, Any]:
         "counts": {name: len(rows) for name, rows in records.items()},
         "spending": frozen.content["spending"],
         "department": frozen.content["department"],
+        "transcribed": "transcribed" in frozen.content,
     }
 
 

@@ -108,6 +108,7 @@ def reference(publication: Publication) -> dict[str, Any]:
         "published_at": publication.published_at.isoformat(),
         "sha256": publication.sha256,
         "url": current_stem(publication),
+        "transcribed": bool(publication.summary.get("transcribed")),
     }
 
 

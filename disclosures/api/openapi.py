@@ -81,6 +81,7 @@ _REFERENCE: dict[str, Any] = {
     "published_at": {"type": "string", "format": "date-time"},
     "sha256": TEXT,
     "url": TEXT,
+    "transcribed": {"type": "boolean"},
 }
 _CELL = _object(
     {

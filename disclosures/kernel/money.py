@@ -38,6 +38,7 @@ class NumberStyle:
 STYLES: Final[dict[str, NumberStyle]] = {
     "grouped2": NumberStyle(True, 2, "#,##0.00"),  # 2,375,070.89 (渝北)
     "fixed2": NumberStyle(False, 2, "0.00"),  # 10.70 (石家庄, 天津)
+    "grouped": NumberStyle(True, None, "#,##0"),  # 9,501,164 (普陀区社会福利院)
     "plain": NumberStyle(False, None, "General"),  # 700, 4.07 (宁夏, 沙坪坝)
 }
 
@@ -67,6 +68,9 @@ def show(amount: Decimal | None, unit: str = YUAN, style: str = "grouped2") -> s
     if how.decimals is not None:
         number = quantize(number, how.decimals)
         return f"{number:,f}" if how.grouped else f"{number:f}"
+    if how.grouped:
+        whole, dot, part = trim(number).partition(".")
+        return f"{int(whole):,d}{dot}{part}"
     return trim(number)
 
 

@@ -123,7 +123,19 @@ _TIANJIN_GOALS = (Entry("tianjin/project-goal", "", "{position}.{subject}绩效�
 YUAN = Look("元", "grouped2")
 WAN = Look("万元", "grouped2")
 
+ARCHIVE = "archive"  # finished tables, transcribed: nothing is filled in here
 SETS: tuple[TableSet, ...] = (
+    TableSet(
+        ARCHIVE,
+        "转录的公开件",
+        "-",  # no place chooses it
+        2007,
+        WAN,
+        _PLAIN_CONTENTS,
+        (),
+        complete=False,
+        source="各地公开的部门预算",
+    ),
     TableSet(
         "national-2016",
         "全国通用表样",

@@ -124,6 +124,7 @@ class Term:
     places: tuple[Place, ...] = ()
     count: int = 1  # numbers added up; a blank is none
     unit: str = ""  # in which it is printed; blank: not printed, exact
+    printed: bool = True  # False: the form has no such cell, so there is nothing to compare
 
 
 def total(name: str, terms: Iterable[Term]) -> Term:
@@ -135,6 +136,7 @@ def total(name: str, terms: Iterable[Term]) -> Term:
         tuple(place for each in parts for place in each.places),
         count=sum(each.count for each in parts),
         unit=next((each.unit for each in parts if each.unit), ""),
+        printed=not parts or any(each.printed for each in parts),
     )
 
 
@@ -146,7 +148,7 @@ def equal(
     Across rounded numbers half a unit for each is tolerated (domain.md §2.3; 由于四舍五入因素).
     """
     gap = left.amount - right.amount
-    if not gap:
+    if not gap or not (left.printed and right.printed):
         return
     rounded = abs(gap) <= _tolerance(package, left, right)
     yield _gap(package, left, right, gap, remedy, mend, "hint" if rounded else "error")
@@ -157,6 +159,8 @@ def at_most(
 ) -> Iterator[Finding]:
     """Yield a finding where the left side is larger than the right one."""
     gap = left.amount - right.amount
+    if not (left.printed and right.printed):
+        return
     if gap > max(_tolerance(package, left, right), Decimal(0)):
         yield _gap(package, left, right, gap, remedy, mend, "error")
 

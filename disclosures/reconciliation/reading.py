@@ -15,6 +15,9 @@ SCHEMES = {
     "income": FUNCTIONAL,
     "expenditure": FUNCTIONAL,
     "general-expenditure": FUNCTIONAL,
+    "appropriation-expenditure": FUNCTIONAL,
+    "appropriation-basic": ECONOMIC,
+    "operating-cost": ECONOMIC,
     "government-fund": FUNCTIONAL,
     "state-capital": FUNCTIONAL,
     "basic-by-department-economic": ECONOMIC,
@@ -52,18 +55,44 @@ def term(package: Package, kind: str, row: str, column: str, name: str = "", at:
 
 
 def term_in(table: FilledTable, row: str, column: str, name: str = "") -> Term:
-    """Return a printed amount of this table as a term; blank and absent are 0."""
+    """Return a printed amount of this table as a term; blank is 0.
+
+    A code that has no row is 0 as well; a column or a named row that the form does not have
+    is not printed, and nothing is compared with it.
+    """
+    printed = True
     try:
         value = table.cell(row, column)
     except KeyError:
         value = None
+        code = row.removeprefix("expenditure.").isdigit()
+        printed = code and any(each.key == column for each in table.columns)
     return Term(
         name or f"{name_of(table)}{cell_name(table, row, column)}",
         value if isinstance(value, Decimal) else Decimal(0),
         (Place(table.code, row, column),),
         count=1 if value else 0,
         unit=table.unit,
+        printed=printed,
     )
+
+
+def whole(table: FilledTable, side: str) -> str:
+    """Return the row that is the sum of a side: 本年合计, or 合计 where only that is printed."""
+    keys = {row.key for row in table.rows}
+    return f"{side}.current" if f"{side}.current" in keys else f"{side}.total"
+
+
+def items(table: FilledTable, prefix: str) -> list[str]:
+    """Return the keys of the rows under a prefix that are neither totals nor blanks."""
+    skip = ("total", "current", "carried_over", "carried_forward", "fund_balance", "fiscal")
+    return [
+        row.key
+        for row in table.rows
+        if row.key.startswith(f"{prefix}.")
+        and not row.key.startswith(f"{prefix}.blank.")
+        and row.key.removeprefix(f"{prefix}.") not in skip
+    ]
 
 
 def cell_name(table: FilledTable, row: str, column: str) -> str:

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from disclosures.kernel.money import growth, show_percent
 from disclosures.kernel.package import Package
-from disclosures.kernel.tabular import FilledTable
 from disclosures.reconciliation.engine import (
     Finding,
     Mend,
@@ -27,27 +26,17 @@ from disclosures.reconciliation.reading import (
     branches,
     codes,
     has,
+    items,
     name_of,
     row_name,
     term,
     term_in,
+    whole,
 )
 
 SUM = "请核对各分项，合计由分项相加得出。"
 LAW = "财预〔2016〕143号；部门预算公开表表内关系"
 CHONGQING = "2024年渝北区部门预算公开表"
-
-
-def _rows(table: FilledTable, prefix: str) -> list[str]:
-    """Return the keys of the rows under a prefix that are neither totals nor blanks."""
-    skip = ("total", "current", "carried_over", "carried_forward", "fund_balance")
-    return [
-        row.key
-        for row in table.rows
-        if row.key.startswith(f"{prefix}.")
-        and not row.key.startswith(f"{prefix}.blank.")
-        and row.key.removeprefix(f"{prefix}.") not in skip
-    ]
 
 
 @rule("W01", "收支总表收入合计等于支出合计", source=LAW)
@@ -66,13 +55,13 @@ def summary_balances(package: Package) -> Iterator[Finding]:
 def summary_totals(package: Package) -> Iterator[Finding]:
     if not has(package, "budget-summary"):
         return
-    for whole, parts in (
+    for sum_row, parts in (
         ("income.total", ("income.current", "income.carried_over", "income.fund_balance")),
         ("expenditure.total", ("expenditure.current", "expenditure.carried_forward")),
     ):
         yield from equal(
             package,
-            term(package, "budget-summary", whole, "amount"),
+            term(package, "budget-summary", sum_row, "amount"),
             total(
                 "本年数与结转之和",
                 (term(package, "budget-summary", each, "amount") for each in parts),
@@ -83,14 +72,15 @@ def summary_totals(package: Package) -> Iterator[Finding]:
 
 @rule("W03", "本年收入合计等于各项来源之和", source=LAW)
 def summary_income(package: Package) -> Iterator[Finding]:
-    if has(package, "budget-summary"):
+    table = package.table("budget-summary")
+    if table is not None:
         yield from equal(
             package,
-            term(package, "budget-summary", "income.current", "amount"),
+            term_in(table, whole(table, "income"), "amount"),
             total(
                 "各项收入之和",
                 (
-                    term(package, "budget-summary", f"income.{source}", "amount")
+                    term_in(table, f"income.{source}", "amount")
                     for source in (*FISCAL, *OTHER_INCOME)
                 ),
             ),
@@ -102,15 +92,16 @@ def summary_income(package: Package) -> Iterator[Finding]:
 def summary_spending(package: Package) -> Iterator[Finding]:
     table = package.table("budget-summary")
     if table is not None:
-        yield from equal(
-            package,
-            term_in(table, "expenditure.current", "amount"),
-            total(
-                "各类支出之和",
-                (term_in(table, key, "amount") for key in _rows(table, "expenditure")),
-            ),
-            SUM,
-        )
+        # 江苏 prints the spending a second time by use: 基本支出, 项目支出, 预留机动经费
+        for side, name in (("expenditure", "各类支出之和"), ("use", "各种用途之和")):
+            parts = items(table, side)
+            if parts or side == "expenditure":
+                yield from equal(
+                    package,
+                    term_in(table, whole(table, "expenditure"), "amount"),
+                    total(name, [term_in(table, key, "amount") for key in parts]),
+                    SUM,
+                )
 
 
 def across_columns(
@@ -135,9 +126,12 @@ def across_columns(
 
 
 @rule("W05", "收入总表各行合计等于各来源之和", source=LAW)
-def income_rows(package: Package) -> Iterator[Finding]:
+def incomeitems(package: Package) -> Iterator[Finding]:
     return across_columns(
-        package, "income", "total", (*FISCAL, *OTHER_INCOME, "carried_over", "fund_balance")
+        package,
+        "income",
+        "total",
+        ("fiscal", *FISCAL, *OTHER_INCOME, "carried_over", "fund_balance"),
     )
 
 
@@ -145,7 +139,7 @@ def income_rows(package: Package) -> Iterator[Finding]:
     "W06", "支出总表总计等于基本支出加项目支出", source=LAW,
     exceptions="有上缴上级、事业单位经营、对附属单位补助支出列的，一并相加",
 )  # fmt: skip
-def expenditure_rows(package: Package) -> Iterator[Finding]:
+def expenditureitems(package: Package) -> Iterator[Finding]:
     for kind in ("expenditure", "government-fund", "state-capital"):
         table = package.table(kind)
         if table is not None:
@@ -199,20 +193,23 @@ def appropriation(package: Package) -> Iterator[Finding]:
                 SUM,
             )
     for column in ("total", *FISCAL):
-        classes = [term_in(table, key, column) for key in _rows(table, "expenditure")]
-        current = term_in(table, "expenditure.current", column)
+        side = "expenditure" if items(table, "expenditure") or not items(table, "use") else "use"
+        classes = [term_in(table, key, column) for key in items(table, side)]
+        current = term_in(table, whole(table, "expenditure"), column)
         yield from equal(package, current, total("各类支出之和", classes), SUM)
         kept = term_in(table, "expenditure.carried_forward", column)
+        if current.places != term_in(table, "expenditure.total", column).places:
+            yield from equal(
+                package,
+                term_in(table, "expenditure.total", column),
+                total("本年支出与结转下年之和", (current, kept)),
+                SUM,
+            )
+    received = whole(table, "income")
+    for sum_row, prefix in ((received, "income"), ("income.carried_over", "carried_over")):
         yield from equal(
             package,
-            term_in(table, "expenditure.total", column),
-            total("本年支出与结转下年之和", (current, kept)),
-            SUM,
-        )
-    for whole, prefix in (("income.current", "income"), ("income.carried_over", "carried_over")):
-        yield from equal(
-            package,
-            term_in(table, whole, "amount"),
+            term_in(table, sum_row, "amount"),
             total(
                 "三种拨款之和", (term_in(table, f"{prefix}.{fund}", "amount") for fund in FISCAL)
             ),
@@ -262,7 +259,7 @@ def appropriation_funds(package: Package) -> Iterator[Finding]:
     "W10", "一般公共预算支出表小计和增幅正确", source=CHONGQING,
     exceptions="上年为0或空白的不计算增幅；上年预算数列只有部分地区有",
 )  # fmt: skip
-def general_rows(package: Package) -> Iterator[Finding]:
+def generalitems(package: Package) -> Iterator[Finding]:
     table = package.table("general-expenditure")
     if table is None:
         return
@@ -385,5 +382,5 @@ def project_table(package: Package) -> Iterator[Finding]:
 
 
 @rule("W15", "政府采购合计等于货物、工程、服务之和", source="政府采购法第2条；渝北区表十四")
-def procurement_rows(package: Package) -> Iterator[Finding]:
+def procurementitems(package: Package) -> Iterator[Finding]:
     return across_columns(package, "procurement", "total", ("goods", "works", "services"))

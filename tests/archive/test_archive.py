@@ -1,0 +1,184 @@
+"""Finished tables of other cities: read through their headings, checked, published, marked."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from disclosures import actions, publishing
+from disclosures.archive import loading, reading, transcription
+from disclosures.archive.transcription import TranscriptionError
+from disclosures.choices import Status
+from disclosures.kernel.grid import lay_out
+from disclosures.kernel.package import from_content
+from disclosures.models import Budget, LogEntry, Publication
+from disclosures.reconciliation.engine import reconcile
+
+FILES = sorted(loading.DIRECTORY.glob("*.json"))
+SWJ = loading.DIRECTORY / "310107-swj-2025.json"
+CELLS = {
+    "310107-fly-2024.json": 619,
+    "310107-swj-2025.json": 1008,
+    "310107-zfb-2025.json": 751,
+    "320000-swbgt-2017.json": 515,
+    "320000-swbgt-2018.json": 521,
+    "320000-swbgt-2019.json": 536,
+}
+
+
+def changed(tmp_path: Path, path: Path = SWJ, **changes: Any) -> Path:
+    data = json.loads(path.read_text(encoding="utf-8")) | changes
+    target = tmp_path / path.name
+    target.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    return target
+
+
+def with_cell(tmp_path: Path, table: int, row: int, column: int, text: str) -> Path:
+    data = json.loads(SWJ.read_text(encoding="utf-8"))
+    data["tables"][table]["rows"][row][column] = text
+    return changed(tmp_path, tables=data["tables"])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_cell_comes_out_as_it_was_printed(path: Path) -> None:
+    found = transcription.read(path)
+    count = 0
+    for source, table in zip(found.tables, reading.document(found).tables, strict=True):
+        grid = lay_out(table)
+        printed = grid.texts()[len(grid.head) :]
+        rows = transcription.corrected(found, source)
+        assert printed == [[cell.replace("|", "：") for cell in row] for row in rows]
+        count += sum(len(row) for row in rows)
+    assert count == CELLS[path.name]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_heading_is_printed_with_its_storeys(path: Path) -> None:
+    found = transcription.read(path)
+    for source, table in zip(found.tables, reading.document(found).tables, strict=True):
+        labels = [each.split("/")[-1] for each in source.columns]
+        assert [column.label for column in table.columns] == labels
+        heads = {cell.text for cell in lay_out(table).cells if cell.role == "head"}
+        storeys = {storey for each in source.columns for storey in each.split("/")}
+        assert {text.removeprefix("2024年") for text in storeys} == {
+            text.removeprefix("2024年") for text in heads
+        }
+
+
+@pytest.mark.django_db
+def test_the_six_are_published_marked_and_free_of_errors(client: Client) -> None:
+    kept = loading.load_all()
+    assert [each.created for each in kept] == [True] * 6
+    spending = {
+        each.publication.budget.fiscal_year_id: each.publication.spending for each in kept[:3]
+    }
+    assert spending == {
+        2017: Decimal("208494500.00"),
+        2018: Decimal("244584300.00"),
+        2019: Decimal("276642200.00"),
+    }
+    for each in kept:
+        publication = each.publication
+        errors = [f for f in reconcile(from_content(publication.content)) if f.level == "error"]
+        assert errors == []
+        assert publication.summary["transcribed"] is True
+        assert publication.budget.status == Status.PUBLISHED
+    page = client.get("/310107/swj/2025/").content.decode()
+    assert "转录" in page
+    assert "《上海市普陀区商务委员会2025年部门预算》" in page
+    assert "37,151.47" in page
+    table = client.get("/310107/swj/2025/general-expenditure/").content.decode()
+    assert "371,514,655.00" in table
+    assert list(publishing.verify())[-1][1] == ""
+    assert LogEntry.objects.filter(verb="archive").count() == 6
+
+
+@pytest.mark.django_db
+def test_the_same_file_twice_changes_nothing_and_another_needs_a_reason(tmp_path: Path) -> None:
+    first = loading.publish(transcription.read(SWJ))
+    again = loading.publish(transcription.read(SWJ))
+    assert again.publication == first.publication
+    assert not again.created
+    other = transcription.read(with_cell(tmp_path, 8, 0, 6, "171.02"))
+    with pytest.raises(TranscriptionError, match="要写明更正原因"):
+        loading.publish(other)
+    second = loading.publish(other, "运行经费抄错").publication
+    assert (second.version, second.reason) == (2, "运行经费抄错")
+    first.publication.refresh_from_db()
+    assert first.publication.superseded_by == second
+
+
+@pytest.mark.django_db
+def test_an_archived_budget_is_neither_corrected_here_nor_replaced() -> None:
+    budget = loading.publish(transcription.read(SWJ)).publication.budget
+    for verb in ("correct", "withdraw"):
+        with pytest.raises(actions.Refused, match="转录的公开件"):
+            actions.perform(verb, budget, None, "原因")
+    yubei = Budget.objects.get(department__jurisdiction="500112")
+    frozen = publishing.freeze(yubei)
+    with pytest.raises(actions.Refused, match="在系统内编制"):
+        actions.archive(yubei, frozen)
+    assert Publication.objects.filter(budget=yubei).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "said"),
+    [
+        ((4, 2, 4), "9,389,91", "千分位逗号位置不对"),
+        ((4, 2, 4), "abc", "不是金额"),
+        ((4, 2, 4), "9389913.0", "印法与全表不同"),
+        ((4, 2, 0), "2O1", "不是科目编码"),
+        ((4, 1, 2), "01", "重复"),
+        ((0, 1, 0), "9. 彩票", "不认识“9. 彩票”"),
+    ],
+)
+def test_a_wrong_cell_is_named_with_its_table_and_row(
+    tmp_path: Path, place: tuple[int, int, int], text: str, said: str
+) -> None:
+    found = transcription.read(with_cell(tmp_path, *place, text))
+    with pytest.raises(TranscriptionError, match=said) as caught:
+        reading.document(found)
+    assert f"第{place[1] + 1}行" in str(caught.value) or "重复" in said
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tables": None},
+        {"tables": [{"title": "x"}]},
+        {"form": "mars"},
+        {"year": "now"},
+        {"tables": [{"title": "x", "role": "收支总表", "unit": "美元", "columns": [], "rows": []}]},
+        {"tables": [{"title": "x", "role": "收支总表", "unit": "元", "columns": ["a"], "rows": [[]]}]},
+        {"corrections": [{"table": "2025年部门收入预算总表", "row": 1, "column": 1, "found": "9",
+                          "read": "8", "why": ""}]},
+    ],
+)  # fmt: skip
+def test_a_file_of_another_shape_is_refused_in_chinese(
+    tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    with pytest.raises(TranscriptionError, match=r"310107-swj-2025\.json："):
+        reading.document(transcription.read(changed(tmp_path, **changes)))
+
+
+@pytest.mark.django_db
+def test_the_command_imports_checks_and_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("import_archive", str(SWJ), "--check")
+    assert "可以导入：310107-swj-2025.json，9张表" in capsys.readouterr().out
+    assert not Publication.objects.filter(budget__department__slug="swj").exists()
+    call_command("import_archive", str(SWJ))
+    assert "已公开：" in capsys.readouterr().out
+    missing = tmp_path / "none.json"
+    with pytest.raises(CommandError, match="读不出来"):
+        call_command("import_archive", str(missing))
+    changed_year = changed(tmp_path, year=1999)
+    with pytest.raises(CommandError, match="没有预算年度1999"):
+        call_command("import_archive", str(changed_year))
