@@ -123,6 +123,8 @@ def _withdraw(budget: Budget, reason: str) -> None:
     Publication.objects.filter(pk=current.pk).update(
         withdrawn_at=timezone.now(), withdrawal_reason=reason.strip()
     )
+    current.refresh_from_db()
+    publishing.retire(current)
     transaction.on_commit(partial(site.render, current.pk))
 
 

@@ -15,7 +15,14 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 GUARD = "disclosures_guard"  # a row opens a door: "derived" while rows are derived
-DERIVED = ("disclosures_figure", "disclosures_publishedproject", "indicators_publishedindicator")
+DERIVED = (
+    "disclosures_figure",
+    "disclosures_overview",
+    "disclosures_publishedproject",
+    "disclosures_searchentry",
+    "disclosures_tally",
+    "indicators_publishedindicator",
+)
 PUBLICATION = (
     "id", "budget_id", "version", "title", "unit", "content", "summary", "table_specs", "words",
     "spending", "sha256", "previous_chain", "chain", "published_at", "published_by_id", "reason",

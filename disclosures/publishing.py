@@ -15,15 +15,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from disclosures import guards
+from disclosures import derived, guards
 from disclosures.facts import Facts, ProjectFacts
 from disclosures.kernel import document as documents
-from disclosures.kernel import registry, tabular
+from disclosures.kernel import registry
 from disclosures.kernel.document import Document, Part
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.package import Dictionary, Package, Scope, scope_to_json
 from disclosures.kernel.tabular import Entry, FilledTable, fill
-from disclosures.models import Budget, Figure, LogEntry, Publication, PublishedProject, User
+from disclosures.models import Budget, LogEntry, Publication, PublishedProject, Tally, User
 from disclosures.models.records import head
 from disclosures.official_tables.sets import BY_CODE
 from disclosures.reconciliation.reading import SCHEMES
@@ -181,34 +181,20 @@ def index(publication: Publication) -> None:
 
     They can be rebuilt at any time. Call inside a transaction.
     """
-    document = thaw(publication)
     with guards.deriving():
-        publication.figures.all().delete()
-        Figure.objects.bulk_create(figures(publication, document), batch_size=BATCH)
-        for name, indexer in registry.INDEXERS.items():
-            indexer(publication, publication.content["records"].get(name, []))
+        derived.write(publication, thaw(publication))
+
+
+def retire(publication: Publication) -> None:
+    """Take a withdrawn publication from every list. Call inside a transaction."""
+    with guards.deriving():
+        derived.retire(publication)
 
 
 @transaction.atomic
 def reindex(publication: Publication) -> None:
     """Rebuild the derived rows of a publication."""
     index(publication)
-
-
-def figures(publication: Publication, document: Document) -> Iterator[Figure]:
-    """Yield every published amount under its address."""
-    for table in document.tables:
-        for each in tabular.figures(table):
-            yield Figure(
-                publication=publication,
-                table=table.code,
-                spec=table.kind,
-                row=each.row,
-                column=each.column,
-                label=each.label[:200],
-                code=each.code,
-                amount=each.amount,
-            )
 
 
 def link(previous: str, sha256: str) -> str:
@@ -249,6 +235,19 @@ def verify() -> Iterator[tuple[Publication, str]]:
         yield publication, "；".join(problems)
 
 
+def verify_tallies() -> Iterator[str]:
+    """Yield every place and year whose counts and sums are not those of its figures."""
+    places = Publication.objects.order_by().values_list(
+        "budget__department__jurisdiction", "budget__fiscal_year"
+    )
+    for region, year in sorted(set(places)):
+        stored = Tally.objects.filter(region=region, year=year)
+        kept = {(each.spec, each.row, each.count, each.amount) for each in stored}
+        right = {(t.spec, t.row, t.count, t.amount) for t in derived.tallies(region, year)}
+        if kept != right:
+            yield f"{region} {year}年的汇总数与公开数字不符"
+
+
 def _stored(publication: Publication) -> set[tuple[str, str, str, Decimal]]:
     return set(publication.figures.values_list("table", "row", "column", "amount"))
 
@@ -256,7 +255,7 @@ def _stored(publication: Publication) -> set[tuple[str, str, str, Decimal]]:
 def _derived(publication: Publication) -> set[tuple[str, str, str, Decimal]]:
     return {
         (each.table, each.row, each.column, each.amount)
-        for each in figures(publication, thaw(publication))
+        for each in derived.figures(publication, thaw(publication))
     }
 
 
@@ -343,10 +342,13 @@ def _project_record(each: ProjectFacts) -> dict[str, Any]:
 def index_projects(publication: Publication, rows: list[dict[str, Any]]) -> None:
     """Write the flat rows of a publication's projects, in place of any it had."""
     publication.projects.all().delete()
+    budget = publication.budget
     PublishedProject.objects.bulk_create(
         (
             PublishedProject(
                 publication=publication,
+                year=budget.fiscal_year_id,
+                region=budget.department.jurisdiction_id,
                 order=at,
                 code=row["code"],
                 name=row["name"],

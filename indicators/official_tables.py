@@ -229,4 +229,5 @@ def _paragraphs(text: str) -> Iterator[Paragraph]:
 
 registry.register(*(_spec(layout) for layout in LAYOUTS), PerformanceText())
 registry.keep_records("indicators", records.freeze, records.index)
+registry.let_find("indicators", records.found)
 registry.keep_records("goals", records.freeze_goals, records.keep_goals)

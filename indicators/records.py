@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
+from disclosures import search
 from disclosures.facts import Facts
 from disclosures.kernel.money import trim
 from disclosures.kernel.tabular import Entry
@@ -73,6 +75,16 @@ def index(publication: Publication, rows: list[dict[str, Any]]) -> None:
         ),
         batch_size=BATCH,
     )
+
+
+def found(publication: Publication) -> Iterator[search.Entry]:
+    """Yield what a publication's indicators give to the search."""
+    budget = publication.budget
+    where = f"{budget.department.name} {budget.fiscal_year_id}年"
+    for row in publication.content["records"].get("indicators", []):
+        url = f"/indicators/?{urlencode({'q': row['level3']})}"
+        detail = f"{row['value_text']} {where}".strip()
+        yield search.Entry("indicator", row["level3"], url, detail)
 
 
 def _rows(

@@ -14,7 +14,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
-from disclosures import actions, editing, publishing, site  # noqa: E402
+from disclosures import actions, derived, editing, publishing, site  # noqa: E402
 from disclosures.addresses import current_stem  # noqa: E402
 from disclosures.imports import run, template  # noqa: E402
 from disclosures.kernel import document as documents  # noqa: E402
@@ -100,11 +100,11 @@ def _published(budget: Budget) -> Iterator[str]:
     if documents.digest(newest.content) != newest.sha256:
         yield "content and hash do not agree"
     figures = {(f.table, f.row, f.column, f.amount) for f in newest.figures.all()}
-    derived = {
+    right = {
         (f.table, f.row, f.column, f.amount)
-        for f in publishing.figures(newest, publishing.thaw(newest))
+        for f in derived.figures(newest, publishing.thaw(newest))
     }
-    if figures != derived:
+    if figures != right:
         yield "figures and content do not agree"
     if (budget.status == "published") != (
         LogEntry.objects.filter(budget=budget).order_by("-sequence")[0].verb == "publish"

@@ -6,7 +6,7 @@ tables, their share of the facts, and what they keep of a publication.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from disclosures.kernel.document import Part, Text
@@ -41,6 +41,7 @@ TEXTS: dict[str, TextSpec] = {}
 FACTS: dict[str, FactLoader] = {}
 RECORDS: dict[str, RecordMaker] = {}
 INDEXERS: dict[str, Indexer] = {}
+SEARCHERS: dict[str, Callable[[Any], Iterable[Any]]] = {}  # Publication -> search entries
 
 
 def register(*specs: PartSpec) -> None:
@@ -63,6 +64,11 @@ def keep_records(name: str, maker: RecordMaker, indexer: Indexer) -> None:
     """Add rows that a publication freezes beside its tables, and how they are indexed."""
     _add(RECORDS, name, maker)
     _add(INDEXERS, name, indexer)
+
+
+def let_find(name: str, maker: Callable[[Any], Iterable[Any]]) -> None:
+    """Add what an app gives of a publication to the search."""
+    _add(SEARCHERS, name, maker)
 
 
 def _add(registry: dict[str, Any], name: str, value: Any) -> None:

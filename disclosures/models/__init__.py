@@ -12,7 +12,14 @@ from disclosures.models.desk import AcceptedFinding, Draft, SecrecyReview, Uploa
 from disclosures.models.people import Membership, User
 from disclosures.models.places import Department, Jurisdiction
 from disclosures.models.projects import Project
-from disclosures.models.publications import Figure, Publication, PublishedProject
+from disclosures.models.publications import (
+    Figure,
+    Overview,
+    Publication,
+    PublishedProject,
+    SearchEntry,
+    Tally,
+)
 from disclosures.models.records import LogEntry
 
 __all__ = [
@@ -32,12 +39,15 @@ __all__ = [
     "LogEntry",
     "Membership",
     "NarrativePart",
+    "Overview",
     "ProcurementItem",
     "Project",
     "Publication",
     "PublishedProject",
+    "SearchEntry",
     "SecrecyReview",
     "TableNote",
+    "Tally",
     "Upload",
     "User",
 ]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from disclosures.choices import Unit
 from disclosures.fields import MoneyField
+from disclosures.kernel.money import LARGEST
 from disclosures.models.budgets import Budget
 from disclosures.models.people import User
+from disclosures.models.places import Department
 from disclosures.querysets import PublicationQuerySet
 
 
@@ -77,6 +81,9 @@ class Figure(models.Model):
     label = models.CharField("名称", max_length=200)
     code = models.CharField("科目编码", max_length=30, blank=True)
     amount = MoneyField("金额")
+    year = models.PositiveSmallIntegerField("年度", default=0)
+    region = models.CharField("行政区划代码", max_length=6, blank=True)
+    current = models.BooleanField("现行", default=True)
 
     class Meta:
         verbose_name = "公开数字"
@@ -86,10 +93,121 @@ class Figure(models.Model):
                 fields=["publication", "table", "row", "column"], name="figure_address"
             )
         ]
-        indexes = [models.Index(fields=["spec", "row", "column"], name="figure_key")]
+        indexes = [
+            models.Index(fields=["spec", "row", "column"], name="figure_key"),
+            # the lists across cities: keyset pages by amount, by place and within a year
+            models.Index(
+                fields=["spec", "row", "column", "-amount", "-id"],
+                condition=models.Q(current=True),
+                name="figure_by_amount",
+            ),
+            models.Index(
+                fields=["spec", "row", "column", "year", "-amount", "-id"],
+                condition=models.Q(current=True),
+                name="figure_by_year",
+            ),
+            models.Index(
+                fields=["spec", "row", "column", "region", "year", "id"],
+                condition=models.Q(current=True),
+                name="figure_by_region",
+            ),
+            models.Index(
+                fields=["region", "year", "spec"],
+                condition=models.Q(current=True),
+                name="figure_tallied",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.table}/{self.row}/{self.column}"
+
+
+class Overview(models.Model):
+    """One row per publication for lists, comparisons and the quality board; derived."""
+
+    publication = models.OneToOneField(
+        Publication, models.CASCADE, primary_key=True, related_name="overview"
+    )
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField("年度")
+    region = models.CharField("行政区划代码", max_length=6)
+    edition = models.PositiveSmallIntegerField("科目版本")
+    level = models.CharField("部门或单位", max_length=12)
+    current = models.BooleanField("现行", default=True)
+    transcribed = models.BooleanField("转录", default=False)
+    spending = MoneyField("支出总计", null=True)
+    basic = MoneyField("基本支出", null=True)
+    project = MoneyField("项目支出", null=True)
+    three_public = MoneyField("“三公”经费合计", null=True)
+    abroad = MoneyField("因公出国（境）费", null=True)
+    vehicle = MoneyField("公务用车购置及运行费", null=True)
+    reception = MoneyField("公务接待费", null=True)
+    measures = models.JSONField("各项数字")
+    quality = models.JSONField("公开质量")
+
+    class Meta:
+        verbose_name = "公开概况"
+        verbose_name_plural = "公开概况"
+        indexes = [
+            models.Index(fields=["current", "year", "region"], name="overview_place"),
+            models.Index(fields=["current", "spending"], name="overview_spending"),
+            models.Index(fields=["current", "three_public"], name="overview_three_public"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.year}"
+
+
+class Tally(models.Model):
+    """How many current figures a place and year have in one list, and their sum; derived.
+
+    Facets and totals over all hits read these rows, so that a list of ten million figures
+    counts a few thousand.
+    """
+
+    spec = models.CharField("表样", max_length=60)
+    row = models.CharField("行", max_length=80)
+    year = models.PositiveSmallIntegerField("年度")
+    region = models.CharField("行政区划代码", max_length=6)
+    count = models.PositiveIntegerField("份数")
+    amount = MoneyField("金额")
+
+    class Meta:
+        verbose_name = "汇总数"
+        verbose_name_plural = "汇总数"
+        constraints = [
+            models.UniqueConstraint(fields=["spec", "row", "year", "region"], name="tally_once")
+        ]
+        indexes = [models.Index(fields=["region", "year"], name="tally_place")]
+
+    def __str__(self) -> str:
+        return f"{self.spec}/{self.row} {self.region} {self.year}"
+
+
+class SearchEntry(models.Model):
+    """Something that can be found: an office, a project, an indicator, a code, a figure.
+
+    ``grams`` holds what the search reads: pairs of neighbouring characters, single characters
+    and pinyin initials (see search). Derived.
+    """
+
+    publication = models.ForeignKey(
+        Publication, models.CASCADE, null=True, related_name="search_entries"
+    )
+    kind = models.CharField("类别", max_length=12)
+    text = models.CharField("名称", max_length=300)
+    detail = models.CharField("说明", max_length=300, blank=True)
+    url = models.CharField("网址", max_length=600)
+    weight = models.PositiveSmallIntegerField("次序", default=0)  # short names come first
+    grams = models.TextField("检索词")
+
+    class Meta:
+        verbose_name = "检索条目"
+        verbose_name_plural = "检索条目"
+        indexes = [models.Index(fields=["kind", "weight", "id"], name="search_order")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class PublishedProject(models.Model):
@@ -101,11 +219,27 @@ class PublishedProject(models.Model):
     name = models.CharField("项目名称", max_length=200)
     amount = MoneyField("金额", null=True)
     record = models.JSONField("记录")
+    year = models.PositiveSmallIntegerField("年度", default=0)
+    region = models.CharField("行政区划代码", max_length=6, blank=True)
+    current = models.BooleanField("现行", default=True)
 
     class Meta:
         verbose_name = "公开项目"
         verbose_name_plural = "公开项目"
         ordering = ["publication", "order"]
+        indexes = [
+            models.Index(
+                Coalesce("amount", Value(-LARGEST, output_field=MoneyField())).desc(),
+                models.F("id").desc(),
+                condition=models.Q(current=True),
+                name="project_by_amount",
+            ),
+            models.Index(
+                fields=["region", "year", "id"],
+                condition=models.Q(current=True),
+                name="project_by_region",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from disclosures.views import public
+from disclosures.views import browse, public
 
 app_name = "public"
 STEM = r"^(?P<place>[1-9][0-9]{5})/(?P<slug>[a-z0-9-]{1,50})/(?P<year>[12][0-9]{3})"
@@ -11,6 +11,15 @@ TAIL = rf"(?P<tail>{FORMAT}|/|/{CODE}/|/{CODE}{FORMAT})$"
 urlpatterns = [
     path("", public.home, name="home"),
     path("budgets/", public.budgets, name="budgets"),
+    path("search/", browse.find, name="search"),
+    path("three-public/", browse.three_public, name="three-public"),
+    path("projects/", browse.projects, name="projects"),
+    re_path(r"^figures/(?P<spec>[a-z-]{1,60})/$", browse.figures, name="figures"),
+    re_path(
+        r"^figures/(?P<spec>[a-z-]{1,60})/(?P<row>[A-Za-z0-9._-]{1,80})/$",
+        browse.figures,
+        name="figure",
+    ),
     path("about/", public.about, name="about"),
     re_path(rf"{STEM}/v(?P<version>[1-9][0-9]{{0,4}}){TAIL}", public.published, name="version"),
     re_path(rf"{STEM}{TAIL}", public.published, name="published"),

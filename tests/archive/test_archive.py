@@ -155,7 +155,7 @@ def test_a_wrong_cell_is_named_with_its_table_and_row(
         {"form": "mars"},
         {"year": "now"},
         {"tables": [{"title": "x", "role": "收支总表", "unit": "美元", "columns": [], "rows": []}]},
-        {"tables": [{"title": "x", "role": "收支总表", "unit": "元", "columns": ["a"], "rows": [[]]}]},
+        {"tables": [{"title": "", "role": "", "unit": "元", "columns": [""], "rows": [[]]}]},
         {"corrections": [{"table": "2025年部门收入预算总表", "row": 1, "column": 1, "found": "9",
                           "read": "8", "why": ""}]},
     ],

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         with site.as_served():  # frozen pages name the static files as visitors get them
             self._static_files()
             self._step("样例预算", "load_samples")
+            self._step("检索和汇总", "reindex_publications", missing=True)
             self._step("公开页面", "render_pages")
         if demo.why_not() is None:
             self._step("演示账号", "create_demo_accounts")

@@ -25,6 +25,9 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{'不符' if problem else '相符'}  {publication}{problem and '：'}{problem}"
             )
+        for problem in publishing.verify_tallies():
+            wrong += 1
+            self.stdout.write(f"不符  {problem}")
         for problem in verify_log():
             wrong += 1
             self.stdout.write(f"不符  {problem}")

@@ -1,0 +1,1 @@
+"""Budgets side by side: named measures, codes carried across editions, what may be compared."""
