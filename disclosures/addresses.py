@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from disclosures.models import Publication
 
@@ -17,6 +18,13 @@ def current_stem(publication: Publication) -> str:
 def version_stem(publication: Publication) -> str:
     """Return the address of this version, for ever: /500112/wsb/2024/v1/."""
     return f"{current_stem(publication)}v{publication.version}/"
+
+
+def source_url(publication: Publication, table: str, row: str, column: str) -> str:
+    """Return where the source of a figure is shown: its table, cell, version and checks."""
+    stem = current_stem(publication).strip("/").replace("/", "-")
+    where = {"id": f"{stem}-v{publication.version}", "table": table, "row": row, "column": column}
+    return f"/source/?{urlencode(where)}"
 
 
 def stems(publication: Publication) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from disclosures.addresses import current_stem
+from disclosures.addresses import current_stem, source_url
 from disclosures.browse.keyset import Order
 from disclosures.browse.listing import Column, Given, Listing, Totals, placed, summed, tallied
 from disclosures.derived import PROJECTS
@@ -45,8 +45,7 @@ YEAR = Column("year", "年度", lambda row: row.year)
 
 
 def _cell_url(figure: Figure) -> str:
-    stem = current_stem(figure.publication)
-    return f"{stem}{figure.table}/#{figure.table}.{figure.row}.{figure.column}"
+    return source_url(figure.publication, figure.table, figure.row, figure.column)
 
 
 def _amount(name: str) -> Callable[[Any], Decimal | None]:

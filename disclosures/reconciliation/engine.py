@@ -75,6 +75,7 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {}
+_COMPARED = "compared"  # where the memo of a package keeps the equations, while asked for
 
 
 def rule(
@@ -95,6 +96,37 @@ def register(*rules: Rule) -> None:
         if each.id in RULES:
             raise ValueError(f"{each.id} is registered twice")
         RULES[each.id] = each
+
+
+@dataclass(frozen=True)
+class Equation:
+    """Two sides that a rule compared, and whether they fit."""
+
+    rule: str
+    left: Term
+    right: Term
+    met: bool
+
+
+def equations(package: Package) -> list[Equation]:
+    """Return every equation the rules set up for a package, met or not."""
+    found: list[Equation] = []
+    for one in RULES.values():
+        compared: list[tuple[Term, Term, bool]] = []
+        package.memo[_COMPARED] = compared
+        try:
+            list(one.check(package))
+        finally:
+            del package.memo[_COMPARED]
+        found += [Equation(one.id, left, right, met) for left, right, met in compared]
+    return found
+
+
+def _compared(package: Package, left: Term, right: Term, *, met: bool) -> None:
+    """Note an equation for those who ask which checks a figure passed."""
+    compared = package.memo.get(_COMPARED)
+    if compared is not None:
+        compared.append((left, right, met))
 
 
 def reconcile(package: Package, rules: Iterable[Rule] | None = None) -> list[Finding]:
@@ -148,7 +180,10 @@ def equal(
     Across rounded numbers half a unit for each is tolerated (domain.md §2.3; 由于四舍五入因素).
     """
     gap = left.amount - right.amount
-    if not gap or not (left.printed and right.printed):
+    if not (left.printed and right.printed):
+        return
+    _compared(package, left, right, met=not gap)
+    if not gap:
         return
     rounded = abs(gap) <= _tolerance(package, left, right)
     yield _gap(package, left, right, gap, remedy, mend, "hint" if rounded else "error")
@@ -161,7 +196,9 @@ def at_most(
     gap = left.amount - right.amount
     if not (left.printed and right.printed):
         return
-    if gap > max(_tolerance(package, left, right), Decimal(0)):
+    fits = gap <= max(_tolerance(package, left, right), Decimal(0))
+    _compared(package, left, right, met=fits)
+    if not fits:
         yield _gap(package, left, right, gap, remedy, mend, "error")
 
 

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from disclosures.views import browse, public
+from disclosures.views import browse, compare, public
 
 app_name = "public"
 STEM = r"^(?P<place>[1-9][0-9]{5})/(?P<slug>[a-z0-9-]{1,50})/(?P<year>[12][0-9]{3})"
@@ -11,6 +11,11 @@ TAIL = rf"(?P<tail>{FORMAT}|/|/{CODE}/|/{CODE}{FORMAT})$"
 urlpatterns = [
     path("", public.home, name="home"),
     path("budgets/", public.budgets, name="budgets"),
+    path("compare/", compare.comparison, name="compare"),
+    path("source/", compare.source, name="source"),
+    re_path(
+        r"^(?P<place>[1-9][0-9]{5})/(?P<slug>[a-z0-9-]{1,50})/$", compare.series, name="series"
+    ),
     path("search/", browse.find, name="search"),
     path("three-public/", browse.three_public, name="three-public"),
     path("projects/", browse.projects, name="projects"),
