@@ -152,6 +152,8 @@ def figures(publication: Publication, document: Document, **place: Any) -> Itera
 def _overview(publication: Publication, package: Package, current: bool) -> Overview:
     budget = publication.budget
     found = measures.find(package)
+    quality = _quality(publication, package)
+    counts = registry.QUALITY["indicators"](publication) if "indicators" in registry.QUALITY else {}
     amounts = {key: each.amount for key, each in found.items()}
     return Overview(
         publication=publication,
@@ -170,7 +172,12 @@ def _overview(publication: Publication, package: Package, current: bool) -> Over
         vehicle=amounts.get("vehicle"),
         reception=amounts.get("reception"),
         measures=measures.to_json(found),
-        quality=_quality(publication, package),
+        quality=quality,
+        days=quality["days"],
+        missing=len(quality["missing"]),
+        errors=sum(each["level"] == "error" for each in quality["findings"]),
+        indicators=counts.get("count", 0),
+        measurable=counts.get("measurable", 0),
     )
 
 

@@ -6,24 +6,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from disclosures import charts
 from disclosures.addresses import current_stem, version_stem
 from disclosures.deadlines import said_taken
+from disclosures.explaining import plain_words
+from disclosures.explaining.terms import TERMS
 from disclosures.kernel import document as documents
 from disclosures.kernel.comparing import compare
 from disclosures.kernel.document import Document, Text
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.money import UNITS, quantize, show, trim
+from disclosures.kernel.package import Package, from_content
 from disclosures.kernel.tabular import FilledTable
 from disclosures.models import Publication
 from disclosures.page import Page
 from disclosures.renderers import FORMATS, html
 
 HTML = "text/html; charset=utf-8"
+SVG = "image/svg+xml"
+EXPLAINED = "explained"
 WIDE = 62  # Chinese characters: a wider table is printed on a lying sheet
 WHAT = {
     "xlsx": "全套公开表工作簿，每表一张，附目录",
@@ -70,6 +77,11 @@ def html_pages(
     pages = _Pages(publication, document, stem)
     if only in ("", stem):
         yield pages.budget()
+    if only in ("", f"{stem}{EXPLAINED}/"):
+        yield pages.explained()
+    for picture in pages.pictures():
+        if only in ("", picture.path):
+            yield picture
     for at, part in enumerate(document.parts):
         address = f"{stem}{part.code}/"
         if isinstance(part, Text):
@@ -120,6 +132,7 @@ class _Pages:
             canonical=current_stem(self.publication),
             note=content["source_note"],
             contents_title=self.document.contents_title,
+            compare_id=current_stem(self.publication).strip("/").replace("/", "-"),
             catalogue=_catalogue(self._listed()),
             texts=[part for part in self.parts if part not in self._listed()],
             numbers=_numbers(self.publication),
@@ -128,6 +141,33 @@ class _Pages:
             versions=self._versions(),
             deadline=self._deadline(),
         )
+
+    def explained(self) -> Page:
+        """Return the budget in plain words, computed."""
+        made = [
+            {
+                **vars(section),
+                "terms": [TERMS[name] for name in section.terms],
+                "picture": f"{self.stem}chart-{section.chart.code}.svg" if section.chart else "",
+            }
+            for section in plain_words.sections(self.package)
+        ]
+        return self._page(
+            f"{self.stem}{EXPLAINED}/",
+            "explained",
+            canonical=f"{current_stem(self.publication)}{EXPLAINED}/",
+            sections=made,
+            glossary=plain_words.glossary(self.package),
+        )
+
+    def pictures(self) -> Iterator[Page]:
+        """Yield the charts as pictures that other pages can show."""
+        for chart in plain_words.pictures(self.package):
+            yield Page(f"{self.stem}chart-{chart.code}.svg", SVG, charts.svg(chart))
+
+    @cached_property
+    def package(self) -> Package:
+        return from_content(self.publication.content)
 
     def table(self, at: int, table: FilledTable, unit: str, path: str) -> Page:
         grid = lay_out(table, unit)

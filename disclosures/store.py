@@ -20,7 +20,7 @@ from typing import Any
 from disclosures.page import Page
 
 MAP = "addresses.json"
-COMPRESSED = ("text/", "application/json")
+COMPRESSED = ("text/", "application/json", "image/svg")
 Entry = dict[str, Any]  # object, gzip (or null), type, filename, length
 
 if sys.platform == "win32":

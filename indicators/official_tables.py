@@ -230,4 +230,5 @@ def _paragraphs(text: str) -> Iterator[Paragraph]:
 registry.register(*(_spec(layout) for layout in LAYOUTS), PerformanceText())
 registry.keep_records("indicators", records.freeze, records.index)
 registry.let_find("indicators", records.found)
+registry.let_judge("indicators", records.judged)
 registry.keep_records("goals", records.freeze_goals, records.keep_goals)

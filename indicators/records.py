@@ -13,6 +13,7 @@ from disclosures.kernel.tabular import Entry
 from disclosures.models import Publication
 from indicators.facts import GoalFacts, IndicatorFacts, department_goal, project_goals
 from indicators.layouts import LAYOUTS
+from indicators.measuring import MEASURABLE, measure
 from indicators.models import PublishedIndicator
 from indicators.targets import target
 
@@ -85,6 +86,13 @@ def found(publication: Publication) -> Iterator[search.Entry]:
         url = f"/indicators/?{urlencode({'q': row['level3']})}"
         detail = f"{row['value_text']} {where}".strip()
         yield search.Entry("indicator", row["level3"], url, detail)
+
+
+def judged(publication: Publication) -> dict[str, int]:
+    """Return how many indicators a publication has and how many can be measured."""
+    rows = publication.content["records"].get("indicators", [])
+    measurable = sum(measure(row).verdict == MEASURABLE for row in rows)
+    return {"count": len(rows), "measurable": measurable}
 
 
 def _rows(

@@ -6,6 +6,7 @@ which money it covers (口径), so that a comparison can refuse to mix them. Amo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -142,11 +143,25 @@ def find(package: Package) -> dict[str, Found]:
 
 def classes(package: Package) -> list[tuple[str, str, Found]]:
     """Return spending by 类: code, name, figure; of the widest money that is printed."""
+    summary = package.table("budget-summary")
+    if summary is not None:
+        found = list(_summed(summary))
+        if found:
+            return found
     for kind in ("expenditure", "appropriation-expenditure", "general-expenditure"):
         table = package.table(kind)
         if table is not None and not table.is_empty():
             return list(_rows(table, 3))
     return []
+
+
+def _summed(table: FilledTable) -> Iterator[tuple[str, str, Found]]:
+    for row in table.rows:
+        code = row.key.removeprefix("expenditure.")
+        value = row.values.get("amount")
+        if code.isdigit() and isinstance(value, Decimal) and value:
+            name = re.sub(r"^[一二三四五六七八九十]+、", "", str(row.values.get("item") or code))
+            yield code, name, Found(value, table.code, row.key, "amount", scope_of(table.kind))
 
 
 def _rows(table: FilledTable, length: int) -> Iterator[tuple[str, str, Found]]:

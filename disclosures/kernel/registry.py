@@ -41,6 +41,7 @@ TEXTS: dict[str, TextSpec] = {}
 FACTS: dict[str, FactLoader] = {}
 RECORDS: dict[str, RecordMaker] = {}
 INDEXERS: dict[str, Indexer] = {}
+QUALITY: dict[str, Callable[[Any], dict[str, int]]] = {}  # Publication -> counts for the board
 SEARCHERS: dict[str, Callable[[Any], Iterable[Any]]] = {}  # Publication -> search entries
 
 
@@ -69,6 +70,11 @@ def keep_records(name: str, maker: RecordMaker, indexer: Indexer) -> None:
 def let_find(name: str, maker: Callable[[Any], Iterable[Any]]) -> None:
     """Add what an app gives of a publication to the search."""
     _add(SEARCHERS, name, maker)
+
+
+def let_judge(name: str, counter: Callable[[Any], dict[str, int]]) -> None:
+    """Add what an app counts of a publication for the quality board."""
+    _add(QUALITY, name, counter)
 
 
 def _add(registry: dict[str, Any], name: str, value: Any) -> None:

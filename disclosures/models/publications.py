@@ -144,6 +144,11 @@ class Overview(models.Model):
     reception = MoneyField("公务接待费", null=True)
     measures = models.JSONField("各项数字")
     quality = models.JSONField("公开质量")
+    days = models.IntegerField("批复后第几天公开", null=True)
+    missing = models.PositiveSmallIntegerField("缺少的法定表")
+    errors = models.PositiveIntegerField("勾稽错误")
+    indicators = models.PositiveIntegerField("绩效指标")
+    measurable = models.PositiveIntegerField("可衡量的绩效指标")
 
     class Meta:
         verbose_name = "公开概况"

@@ -16,6 +16,7 @@ urlpatterns = [
     re_path(
         r"^(?P<place>[1-9][0-9]{5})/(?P<slug>[a-z0-9-]{1,50})/$", compare.series, name="series"
     ),
+    path("quality/", browse.quality_board, name="quality"),
     path("search/", browse.find, name="search"),
     path("three-public/", browse.three_public, name="three-public"),
     path("projects/", browse.projects, name="projects"),

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from disclosures import derived, search
-from disclosures.browse import files, lists
+from disclosures.browse import files, lists, quality
 from disclosures.browse.forms import ListForm, prefix
 from disclosures.browse.keyset import WrongCursor, page
 from disclosures.browse.listing import Given, Listing, by_row, cells, cleaned, facets
@@ -96,6 +96,34 @@ def figures(request: HttpRequest, spec: str, row: str = "") -> HttpResponseBase:
         below=_below(spec, row, given),
         kinds=_kinds(spec, row),
     )
+
+
+@require_safe
+def quality_board(request: HttpRequest) -> HttpResponse:
+    """Show what can be told of every publication: on time, complete, reconciled, measurable."""
+    form = ListForm(request.GET, words=False)
+    context: dict[str, Any] = {"form": form, "criteria": quality.CRITERIA}
+    if not form.is_valid():
+        return render(request, "disclosures/public/quality.html", {**context, "wrong": True})
+    given = cleaned(form)
+    found = quality.rows(given)
+    try:
+        shown, wrong_page = (
+            page(found, quality.ORDER, request.GET.get("after", ""), PER_PAGE),
+            False,
+        )
+    except WrongCursor:
+        shown, wrong_page = page(found, quality.ORDER, "", PER_PAGE), True
+    query = request.GET.copy()
+    query.pop("after", None)
+    context |= {
+        "rows": [quality.drawn(each) for each in shown.rows],
+        "page": shown,
+        "wrong_page": wrong_page,
+        "places": quality.by_place(given),
+        "query": f"{query.urlencode()}&" if query else "",
+    }
+    return render(request, "disclosures/public/quality.html", context)
 
 
 def _answer(
