@@ -8,11 +8,13 @@ from django.urls import URLPattern, URLResolver, include, path
 from disclosures.views.health import health
 from disclosures.views.public import problem, server_error
 from indicators.api import indicators
+from indicators.library_views import public as library
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
     path("api/v1/", include("disclosures.urls.api")),
     path("api/v1/indicators", indicators, name="indicators"),
+    path("indicators/", library, name="library"),
     path("staff/", include("disclosures.urls.staff")),
     path("staff/", include("indicators.urls")),
     path("admin/", admin.site.urls),

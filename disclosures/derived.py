@@ -97,7 +97,7 @@ def set_current(publication: Publication) -> None:
     of_budget = Publication.objects.filter(budget=publication.budget_id)
     current = set(of_budget.current().values_list("pk", flat=True))
     others = set(of_budget.values_list("pk", flat=True)) - current
-    for model in (Figure, Overview, PublishedProject):
+    for model in (Figure, Overview, PublishedProject, *registry.ROWS):
         rows = model._default_manager
         rows.filter(publication__in=others, current=True).update(current=False)
         rows.filter(publication__in=current, current=False).update(current=True)

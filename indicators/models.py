@@ -161,11 +161,44 @@ class PublishedIndicator(models.Model):
     name = models.CharField("三级指标", max_length=200)
     words = models.TextField("检索文字")
     record = models.JSONField("记录")
+    kind = models.CharField("定量或定性", max_length=12, blank=True)
+    operator = models.CharField("指标性质", max_length=4, blank=True)
+    unit = models.CharField("计量单位", max_length=20, blank=True)
+    verdict = models.CharField("是否可衡量", max_length=12, blank=True)
+    group = models.CharField("相近指标", max_length=250, blank=True)
+    url = models.CharField("网址", max_length=300, blank=True)
+    year = models.PositiveSmallIntegerField("年度", default=0)
+    region = models.CharField("行政区划代码", max_length=6, blank=True)
+    current = models.BooleanField("现行", default=True)
 
     class Meta:
         verbose_name = "公开指标"
         verbose_name_plural = "公开指标"
         ordering = ["publication", "order"]
+        indexes = [
+            models.Index(
+                fields=["group", "id"], condition=models.Q(current=True), name="indicator_group"
+            ),
+            models.Index(
+                fields=["year", "region"], condition=models.Q(current=True), name="indicator_place"
+            ),
+            models.Index(fields=["name"], name="indicator_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class IndicatorBand(models.Model):
+    """A hash under which a group of similar indicators is found (similar.bands); derived."""
+
+    band = models.BigIntegerField("散列")
+    group = models.CharField("相近指标", max_length=250)
+
+    class Meta:
+        verbose_name = "相近指标散列"
+        verbose_name_plural = "相近指标散列"
+        constraints = [models.UniqueConstraint(fields=["band", "group"], name="band_once")]
+
+    def __str__(self) -> str:
+        return self.group

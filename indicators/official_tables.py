@@ -38,6 +38,7 @@ from indicators.facts import (
 )
 from indicators.layouts import LAYOUTS
 from indicators.layouts.base import Blank, Label, Layout, SubjectKind
+from indicators.models import PublishedIndicator
 from indicators.targets import target
 
 AMOUNTS = {"total", "fiscal", "other", "subsidy", "district", "spending"}
@@ -229,6 +230,7 @@ def _paragraphs(text: str) -> Iterator[Paragraph]:
 
 registry.register(*(_spec(layout) for layout in LAYOUTS), PerformanceText())
 registry.keep_records("indicators", records.freeze, records.index)
+registry.ROWS.append(PublishedIndicator)
 registry.let_find("indicators", records.found)
 registry.let_judge("indicators", records.judged)
 registry.keep_records("goals", records.freeze_goals, records.keep_goals)

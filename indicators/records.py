@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from disclosures import search
+from disclosures.addresses import current_stem
 from disclosures.facts import Facts
 from disclosures.kernel.money import trim
 from disclosures.kernel.tabular import Entry
@@ -14,9 +15,12 @@ from disclosures.models import Publication
 from indicators.facts import GoalFacts, IndicatorFacts, department_goal, project_goals
 from indicators.layouts import LAYOUTS
 from indicators.measuring import MEASURABLE, measure
-from indicators.models import PublishedIndicator
+from indicators.models import IndicatorBand, PublishedIndicator
+from indicators.similar import bands, closest, normal
 from indicators.targets import target
 
+QUANTITATIVE, QUALITATIVE = "定量", "定性"
+BETWEEN = " · "  # a group: 质量指标 · 翻译满意度
 SIGNS = {layout.code: layout.signs for layout in LAYOUTS}
 BATCH = 500
 
@@ -56,6 +60,8 @@ def keep_goals(publication: Publication, rows: list[dict[str, Any]]) -> None:
 def index(publication: Publication, rows: list[dict[str, Any]]) -> None:
     """Write the flat rows of a publication, in place of any it had."""
     publication.indicators.all().delete()
+    budget = publication.budget
+    pages = _pages(publication)
     PublishedIndicator.objects.bulk_create(
         (
             PublishedIndicator(
@@ -71,11 +77,56 @@ def index(publication: Publication, rows: list[dict[str, Any]]) -> None:
                 )
                 + (f" {row['project']['name']}" if row["project"] else ""),
                 record=row,
+                kind=QUANTITATIVE if row["value"] is not None else QUALITATIVE,
+                operator=row["operator"],
+                unit=row["unit"],
+                verdict=measure(row).verdict,
+                group=group,
+                url=pages.get(row["project"]["name"] if row["project"] else "", pages[""]),
+                year=budget.fiscal_year_id,
+                region=budget.department.jurisdiction_id,
             )
-            for at, row in enumerate(rows, start=1)
+            for at, (row, group) in enumerate(zip(rows, grouped(rows), strict=True), start=1)
         ),
         batch_size=BATCH,
     )
+
+
+def grouped(rows: list[dict[str, Any]]) -> list[str]:
+    """Return the group of each indicator: one there is, or a new one named after it."""
+    wanted = [(row["level2"] or row["level1"], normal(row["level3"])[:200]) for row in rows]
+    hashes = {name: bands(name) for _, name in wanted}
+    known: dict[int, set[str]] = {}
+    every = {band for each in hashes.values() for band in each}
+    for band, group in IndicatorBand.objects.filter(band__in=every).values_list("band", "group"):
+        known.setdefault(band, set()).add(group)
+    new: list[IndicatorBand] = []
+    result = []
+    for level, name in wanted:
+        prefix = f"{level}{BETWEEN}"
+        near = {each for band in hashes[name] for each in known.get(band, ())}
+        candidates = {each.removeprefix(prefix) for each in near if each.startswith(prefix)}
+        found = closest(name, candidates)
+        group = f"{prefix}{found or name}"
+        if found is None:
+            for band in hashes[name]:
+                known.setdefault(band, set()).add(group)
+                new.append(IndicatorBand(band=band, group=group))
+        result.append(group)
+    IndicatorBand.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
+    return result
+
+
+def _pages(publication: Publication) -> dict[str, str]:
+    """Return where the goal of each project is printed; blank: the department's."""
+    stem = current_stem(publication)
+    pages = {"": stem}
+    for table in publication.summary["tables"]:
+        if table["kind"] in ("department-goal", "performance-text"):
+            pages[""] = f"{stem}{table['code']}/"
+        elif table["kind"] in ("project-goal", "key-project-goal") and table["subject"]:
+            pages[table["subject"]] = f"{stem}{table['code']}/"
+    return pages
 
 
 def found(publication: Publication) -> Iterator[search.Entry]:

@@ -144,7 +144,7 @@ def project_editor(sheet: Sheet, pk: int | None, data: Any, blank: int) -> Edito
     blocks = (
         Block("项目", form, PLAN_HINT),
         Block("绩效目标", words),
-        Block("绩效指标", rows),
+        Block("绩效指标", rows, link=_library(sheet, goal, project.pk)),
     )
     return GoalEditor(sheet, blocks, save)
 
@@ -158,11 +158,20 @@ def department_editor(sheet: Sheet, data: Any, blank: int) -> Editor:
     sub_goals, measures = SubGoalRows(sheet, goal, data), MeasureRows(sheet, goal, data)
     blocks = (
         Block("部门整体绩效目标", words),
-        Block("绩效指标", rows),
+        Block("绩效指标", rows, link=_library(sheet, goal, None)),
         Block("分项绩效目标", sub_goals, "河北绩效文本用；其他地方可以不填。"),
         Block("工作保障措施", measures, "河北绩效文本用；其他地方可以不填。"),
     )
     return GoalEditor(sheet, blocks, lambda: save_goal(words, (rows, sub_goals, measures)))
+
+
+def _library(sheet: Sheet, goal: Goal, project: int | None) -> tuple[str, str]:
+    """Return where indicators are taken over from; none for a goal that is not stored yet."""
+    if goal.pk is None:
+        return "", ""
+    if project is None:
+        return reverse("goals:choose-department", args=[sheet.budget.pk]), "从指标库选用"
+    return reverse("goals:choose", args=[sheet.budget.pk, project]), "从指标库选用"
 
 
 class GoalEditor(Editor):

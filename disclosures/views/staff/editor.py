@@ -43,6 +43,7 @@ class Block:
     title: str
     part: Any
     hint: str = ""
+    link: tuple[str, str] = ("", "")  # an address and its words, beside the heading
 
     @property
     def is_table(self) -> bool:
