@@ -137,6 +137,8 @@ def test() -> int:
             HTTPS="on",
             ALLOWED_HOSTS="example.org",
         )
+        if "poppler-utils" in missing:
+            steps.skip("读回 PDF", "没有 poppler-utils，跳过读回 PDF 的测试")
         steps.run("测试（SQLite）", pytest("-n", "2", "-m", "not browser"))
         if "chromium" in missing:
             steps.skip("浏览器测试", "没有 Chromium，跳过浏览器测试")
@@ -481,11 +483,13 @@ def install_browser() -> list[str]:
 
 
 def missing_packages() -> list[str]:
-    """Return the Debian packages that the browser tests need and this machine lacks."""
+    """Return the Debian packages that the tests need and this machine lacks."""
     browsers = ("chromium", "chromium-browser", "google-chrome")
     missing = [] if any(shutil.which(name) for name in browsers) else ["chromium"]
     if sys.platform == "linux" and not chinese_fonts():
         missing.append("fonts-noto-cjk")
+    if not shutil.which("pdfinfo"):
+        missing.append("poppler-utils")
     return missing
 
 

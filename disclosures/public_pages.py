@@ -35,6 +35,7 @@ WIDE = 62  # Chinese characters: a wider table is printed on a lying sheet
 WHAT = {
     "xlsx": "全套公开表工作簿，每表一张，附目录",
     "docx": "封面、目录、情况说明与全部公开表",
+    "pdf": "封面、目录、情况说明与全部公开表，可归档，可打印",
     "csv": "全部数字，每个数一行",
     "json": "全部公开表与文字，机器可读",
 }

@@ -21,7 +21,7 @@ from disclosures.store import Store
 
 logger = logging.getLogger(__name__)
 SOURCES = ("disclosures", "indicators", "templates", "static")
-SUFFIXES = {".py", ".html", ".css", ".js", ".svg"}
+SUFFIXES = {".py", ".html", ".css", ".js", ".svg", ".typ"}
 
 
 def store() -> Store:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from disclosures.kernel.document import Document, Text
 from disclosures.kernel.tabular import FilledTable
-from disclosures.renderers import csv, docx, json, xlsx
+from disclosures.renderers import csv, docx, json, pdf, xlsx
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,14 @@ FORMATS = {
             docx.render_table,
             docx.render_document,
             render_text=docx.render_text,
+        ),
+        Format(
+            "pdf",
+            "PDF",
+            pdf.CONTENT_TYPE,
+            pdf.render_table,
+            pdf.render_document,
+            render_text=pdf.render_text,
         ),
         Format("csv", "CSV", csv.CONTENT_TYPE, csv.render_table, csv.render_document),
         Format(

@@ -1,0 +1,144 @@
+"""A document, a table or a text as PDF: tagged (PDF/UA-1), archival (PDF/A-2a), the same cells.
+
+Set by typst from the same Grid as every other format. Words go in as data, never as markup.
+A character that the fonts do not have would forbid an archival file: then the file is made
+without that promise, and the log says which document.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import typst
+
+from disclosures.kernel.document import Document, Heading, Part, Text
+from disclosures.kernel.grid import Cell, Grid, lay_out
+from disclosures.kernel.tabular import FilledTable
+
+CONTENT_TYPE: Final = "application/pdf"
+HERE: Final = Path(__file__).parent
+TEMPLATE: Final = HERE / "typeset" / "booklet.typ"
+ARCHIVAL: Final[list[Literal["a-2a", "ua-1"]]] = ["a-2a", "ua-1"]
+WIDE: Final = 62  # Chinese characters: a wider table lies
+MADE: Final = 946684800  # seconds: the same content gives the same bytes
+_LONG = re.compile(r"[!-~]{24}")  # a run that would leave its cell may be broken after these
+logger = logging.getLogger(__name__)
+
+
+def render_document(document: Document) -> bytes:
+    """Return the whole document: cover, contents, texts and tables."""
+    department = next((table.department for table in document.tables if table.department), "")
+    return _set(
+        {
+            "title": document.title,
+            "author": department,
+            "cover": True,
+            "contents": document.contents_title,
+            "entries": [_entry(part) for part in document.parts],
+            "parts": [_part(part) for part in document.parts],
+        }
+    )
+
+
+def render_table(table: FilledTable) -> bytes:
+    """Return one table."""
+    return _single(table, table.title, table.department)
+
+
+def render_text(text: Text) -> bytes:
+    """Return one text."""
+    return _single(text, text.title, "")
+
+
+def _single(part: Part, title: str, author: str) -> bytes:
+    data = {"title": title, "author": author, "cover": False, "contents": "", "entries": []}
+    return _set({**data, "parts": [_part(part)]})
+
+
+def _entry(part: Part) -> str:
+    """Return a part's line in the contents: a repeated table with its project."""
+    if isinstance(part, Text):
+        return part.title
+    subject = f"（{part.subject}）" if part.subject and part.subject not in part.listed else ""
+    return f"{part.number}　{part.listed or part.title}{subject}".strip("　")
+
+
+def _part(part: Part) -> dict[str, Any]:
+    if isinstance(part, Text):
+        blocks = [
+            {
+                "text": block.text,
+                "level": min(max(block.level, 2), 4) if isinstance(block, Heading) else 0,
+            }
+            for block in part.blocks
+        ]
+        return {"kind": "text", "title": part.title, "blocks": blocks}
+    grid = lay_out(part)
+    wide = sum(grid.widths)
+    return {
+        "kind": "table",
+        "title": f"{part.number}　{part.title}".strip("　"),
+        "subtitle": grid.subtitle,
+        "preparer": grid.preparer,
+        "unit": grid.unit_line,
+        "lying": wide > WIDE,
+        "size": 8
+        if wide > WIDE * 2 or len(grid.widths) > 12
+        else 9
+        if len(grid.widths) > 7
+        else 10,
+        "widths": list(grid.widths),
+        "cells": [_cell(cell, grid) for cell in grid.cells],
+        "notes": list(grid.notes),
+    }
+
+
+def _cell(cell: Cell, grid: Grid) -> dict[str, Any]:
+    return {
+        "x": cell.column,
+        "y": cell.row,
+        "rows": cell.rowspan,
+        "columns": cell.colspan,
+        "text": _LONG.sub(lambda run: f"{run[0]}\u200b", cell.text),
+        "role": cell.role,
+        "level": cell.level,
+        "strong": cell.strong,
+        "head": cell.role == "head",
+        "top": _repeats(grid) and cell.row in grid.head,
+    }
+
+
+def _repeats(grid: Grid) -> bool:
+    """Tell whether the heading can be repeated: it is on top and nothing hangs out of it."""
+    hanging = any(
+        cell.row in grid.head and cell.row + cell.rowspan > grid.head.stop for cell in grid.cells
+    )
+    return grid.head.start == 0 and not hanging
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[HERE / "fonts"]
+    )
+
+
+def _set(data: dict[str, Any]) -> bytes:
+    compiler = typst.Compiler(
+        input=TEMPLATE,
+        root=TEMPLATE.parent,
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    try:
+        made = compiler.compile(format="pdf", pdf_standards=list(ARCHIVAL), timestamp=MADE)
+    except typst.TypstError as error:
+        logger.warning("%s is not an archival PDF: %s", data["title"], error)
+        made = compiler.compile(format="pdf", timestamp=MADE)
+    assert isinstance(made, bytes)
+    return made
