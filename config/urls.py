@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.sitemaps import views as sitemaps
 from django.urls import URLPattern, URLResolver, include, path
 
 from disclosures.views.health import health
+from disclosures.views.opendata import SITEMAPS, robots
 from disclosures.views.public import problem, server_error
 from indicators.api import indicators
 from indicators.library_views import public as library
@@ -17,6 +19,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("indicators/", library, name="library"),
     path("staff/", include("disclosures.urls.staff")),
     path("staff/", include("indicators.urls")),
+    path("robots.txt", robots, name="robots"),
+    path(
+        "sitemap.xml",
+        sitemaps.index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemaps"},
+        name="sitemap",
+    ),
+    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemaps"),
     path("admin/", admin.site.urls),
     path("", include("disclosures.urls.public")),
 ]

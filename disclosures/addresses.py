@@ -20,10 +20,14 @@ def version_stem(publication: Publication) -> str:
     return f"{current_stem(publication)}v{publication.version}/"
 
 
+def reference_id(publication: Publication) -> str:
+    """Return the stable id of a version: 500112-wsb-2024-v1."""
+    return f"{current_stem(publication).strip('/').replace('/', '-')}-v{publication.version}"
+
+
 def source_url(publication: Publication, table: str, row: str, column: str) -> str:
     """Return where the source of a figure is shown: its table, cell, version and checks."""
-    stem = current_stem(publication).strip("/").replace("/", "-")
-    where = {"id": f"{stem}-v{publication.version}", "table": table, "row": row, "column": column}
+    where = {"id": reference_id(publication), "table": table, "row": row, "column": column}
     return f"/source/?{urlencode(where)}"
 
 

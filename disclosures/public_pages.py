@@ -25,6 +25,7 @@ from disclosures.kernel.money import UNITS, quantize, show, trim
 from disclosures.kernel.package import Package, from_content
 from disclosures.kernel.tabular import FilledTable
 from disclosures.models import Publication
+from disclosures.opendata import structured
 from disclosures.page import Page
 from disclosures.renderers import FORMATS, html
 
@@ -133,6 +134,7 @@ class _Pages:
             canonical=current_stem(self.publication),
             note=content["source_note"],
             contents_title=self.document.contents_title,
+            structured=structured.script(structured.dataset(self.publication)),
             compare_id=current_stem(self.publication).strip("/").replace("/", "-"),
             catalogue=_catalogue(self._listed()),
             texts=[part for part in self.parts if part not in self._listed()],

@@ -230,6 +230,7 @@ def _paragraphs(text: str) -> Iterator[Paragraph]:
 
 registry.register(*(_spec(layout) for layout in LAYOUTS), PerformanceText())
 registry.keep_records("indicators", records.freeze, records.index)
+registry.OPEN_TABLES.append(records.OPEN)
 registry.ROWS.append(PublishedIndicator)
 registry.let_find("indicators", records.found)
 registry.let_judge("indicators", records.judged)

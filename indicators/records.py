@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from disclosures import search
-from disclosures.addresses import current_stem
+from disclosures.addresses import current_stem, reference_id
 from disclosures.facts import Facts
 from disclosures.kernel.money import trim
 from disclosures.kernel.tabular import Entry
 from disclosures.models import Publication
+from disclosures.opendata.tables import ID, OF, Field, OpenTable
 from indicators.facts import GoalFacts, IndicatorFacts, department_goal, project_goals
 from indicators.layouts import LAYOUTS
 from indicators.measuring import MEASURABLE, measure
@@ -144,6 +145,54 @@ def judged(publication: Publication) -> dict[str, int]:
     rows = publication.content["records"].get("indicators", [])
     measurable = sum(measure(row).verdict == MEASURABLE for row in rows)
     return {"count": len(rows), "measurable": measurable}
+
+
+def _open_rows(year: int) -> Iterator[tuple[Any, ...]]:
+    """Yield the published indicators of a year for the open data package."""
+    found = (
+        PublishedIndicator.objects.filter(year=year, current=True)
+        .select_related("publication__budget__department__jurisdiction")
+        .defer("publication__content", "publication__words", "publication__summary")
+        .order_by("publication", "order")
+    )
+    for each in found.iterator(chunk_size=2000):
+        about, record = reference_id(each.publication), each.record
+        project = record["project"] or {"code": "", "name": ""}
+        yield (
+            f"{about}/indicator/{each.order}", about, record["goal"], project["code"],
+            project["name"], record["level1"], record["level2"], record["level3"],
+            record["description"], record["operator"], record["value"] or "", record["unit"],
+            record["value_text"], record["weight"] or "",
+            "" if record["core"] is None else str(record["core"]).lower(), record["basis"],
+            each.verdict,
+        )  # fmt: skip
+
+
+OPEN = OpenTable(
+    "indicators",
+    "公开的绩效指标",
+    (
+        ID,
+        OF,
+        Field("goal", "部门或项目目标", required=True),
+        Field("project_code", "项目编码"),
+        Field("project", "项目名称"),
+        Field("level1", "一级指标"),
+        Field("level2", "二级指标"),
+        Field("level3", "三级指标", required=True),
+        Field("description", "指标描述"),
+        Field("operator", "指标性质"),
+        Field("value", "指标值", "number"),
+        Field("unit", "计量单位"),
+        Field("value_text", "公开的指标值"),
+        Field("weight", "权重", "number"),
+        Field("core", "核心指标", "boolean"),
+        Field("basis", "确定依据"),
+        Field("verdict", "可否衡量"),
+    ),
+    ("id",),
+    _open_rows,
+)
 
 
 def _rows(

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
-from disclosures.addresses import current_stem
+from disclosures.addresses import current_stem, reference_id
 from disclosures.api.parameters import Parameters
 from disclosures.models import Publication
 from disclosures.querysets import PublicationQuerySet
@@ -94,7 +94,7 @@ def reference(publication: Publication) -> dict[str, Any]:
     place = department.jurisdiction
     year = publication.budget.fiscal_year_id
     return {
-        "id": f"{place.code}-{department.slug}-{year}-v{publication.version}",
+        "id": reference_id(publication),
         "region": {"adcode": place.code, "name": place.name},
         "department": {
             "slug": department.slug,

@@ -42,6 +42,7 @@ FACTS: dict[str, FactLoader] = {}
 RECORDS: dict[str, RecordMaker] = {}
 INDEXERS: dict[str, Indexer] = {}
 QUALITY: dict[str, Callable[[Any], dict[str, int]]] = {}  # Publication -> counts for the board
+OPEN_TABLES: list[Any] = []  # tables of the open data package, of apps above
 ROWS: list[Any] = []  # models of flat rows with publication and current
 SEARCHERS: dict[str, Callable[[Any], Iterable[Any]]] = {}  # Publication -> search entries
 
