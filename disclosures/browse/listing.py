@@ -72,6 +72,7 @@ class Listing:
     orders: tuple[Order, ...]  # the first is the usual one
     totals: Callable[[Given], Totals]
     tallies: Callable[[Given], QuerySet[Tally]] | None = None  # for the facets
+    counts: Callable[[Given, str], dict[Any, int]] | None = None  # where there are no tallies
     caption: str = ""
     fill: Callable[[list[Any]], None] = lambda rows: None  # what a page's rows need besides
 
@@ -107,10 +108,14 @@ def summed(found: QuerySet[Tally], column: str) -> Totals:
 
 def facets(listing: Listing, given: Given, address: QueryDict) -> list[Facet]:
     """Return the counts by year and place, each within what else is chosen."""
-    if listing.tallies is None or given.get("q"):
+    if listing.counts is not None:
+        by_year = listing.counts({**given, "year": ""}, "year")
+        by_place = listing.counts({**given, "region": ""}, "region")
+    elif listing.tallies is not None and not given.get("q"):
+        by_year = _counts(listing.tallies({**given, "year": ""}), "year")
+        by_place = _counts(listing.tallies({**given, "region": ""}), "region")
+    else:
         return []
-    by_year = _counts(listing.tallies({**given, "year": ""}), "year")
-    by_place = _counts(listing.tallies({**given, "region": ""}), "region")
     chosen = given.get("region", "")
     level = {"": 2, "0000": 4, "00": 6}.get(_ending(chosen), 6)
     groups: dict[str, int] = {}

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.timezone import localtime
 
 from disclosures.addresses import current_stem, source_url
 from disclosures.browse.keyset import Order
 from disclosures.browse.listing import Column, Given, Listing, Totals, placed, summed, tallied
 from disclosures.derived import PROJECTS
-from disclosures.models import Figure, Overview, PublishedProject
+from disclosures.filters import PublicationFilter
+from disclosures.models import Figure, Overview, Publication, PublishedProject
 from disclosures.official_tables.kinds import KINDS
 from disclosures.reconciliation.reading import SCHEMES
 from disclosures.search import find
@@ -33,6 +35,7 @@ def _budget_url(row: Any) -> str:
     return current_stem(row.publication)
 
 
+PLACES = {"year": "budget__fiscal_year", "region": "budget__department__jurisdiction"}
 PARTS = {
     "basic": "基本支出",
     "project": "项目支出",
@@ -154,6 +157,47 @@ def three_public() -> Listing:
         totals=totals,
         tallies=lambda given: tallied("three-public", "three-public", given),
     )  # fmt: skip
+
+
+def budgets() -> Listing:
+    """Return the published budgets, as their list's totals, facets and files show them."""
+
+    def rows(given: Given) -> QuerySet[Publication]:
+        asked = {name: value for name, value in given.items() if value}
+        found: QuerySet[Publication] = PublicationFilter(
+            asked, queryset=Publication.objects.listed()
+        ).qs
+        return found.select_related("budget__department__jurisdiction")
+
+    def totals(given: Given) -> Totals:
+        sums = rows(given).order_by().aggregate(count=Count("pk"), sum=Sum("spending"))
+        return Totals(sums["count"], {"spending": sums["sum"] or Decimal(0)})
+
+    return Listing(
+        title="部门预算",
+        rows=rows,
+        columns=(
+            Column("region", "地区", lambda row: row.budget.department.jurisdiction.name),
+            Column("department", "部门", lambda row: row.budget.department.name, current_stem),
+            Column("year", "年度", lambda row: row.budget.fiscal_year_id),
+            Column("spending", "预算数", lambda row: row.spending, amount=True),
+            Column("tables", "公开表", lambda row: len(row.summary["tables"])),
+            Column("projects", "项目", lambda row: row.summary["counts"]["projects"]),
+            Column(
+                "indicators", "绩效指标", lambda row: row.summary["counts"].get("indicators", 0)
+            ),
+            Column("published", "公开日期", lambda row: f"{localtime(row.published_at):%Y-%m-%d}"),
+        ),
+        orders=(Order("newest", "", ("-published_at", "-id")),),
+        totals=totals,
+        counts=lambda given, name: dict(
+            rows(given)
+            .order_by()
+            .values_list(PLACES[name])
+            .annotate(count=Count("pk"))
+            .values_list(PLACES[name], "count")
+        ),
+    )
 
 
 def projects() -> Listing:

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-from django.core.cache import cache
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from disclosures import derived, search
-from disclosures.browse import files, lists, quality
+from disclosures.browse import lists, quality
+from disclosures.browse.answers import as_file, counted
 from disclosures.browse.forms import ListForm, prefix
 from disclosures.browse.keyset import WrongCursor, page
-from disclosures.browse.listing import Given, Listing, by_row, cells, cleaned, facets
+from disclosures.browse.listing import Given, Listing, by_row, cells, cleaned
 from disclosures.kernel.money import show
-from disclosures.models import Publication, SearchEntry, Tally
+from disclosures.models import SearchEntry, Tally
 from disclosures.official_tables.kinds import KINDS
 from disclosures.reconciliation.reading import SCHEMES
 
 PER_PAGE = 50
 SHOWN = 8  # hits of a kind on the first page of the search
 MORE = 50
-SECONDS = 600
 LENGTHS = {"functional": (3, 5, 7), "dept_economic": (3, 5), "gov_economic": (3, 5)}
 
 
@@ -146,14 +144,13 @@ def _answer(
     found = listing.rows(given)
     name = f"{context.get('name', '')}{listing.title}"
     if request.GET.get("format") in ("csv", "xlsx"):
-        return _file(request.GET["format"], listing, given, found.order_by(*order.fields), name)
+        return as_file(request.GET["format"], listing, given, found.order_by(*order.fields), name)
     try:
         shown = page(found, order, request.GET.get("after", ""), PER_PAGE)
         wrong_page = False
     except WrongCursor:
         shown, wrong_page = page(found, order, "", PER_PAGE), True
     listing.fill(shown.rows)
-    counted = _counted(request, listing, given)
     query = request.GET.copy()
     query.pop("after", None)
     query.pop("format", None)
@@ -170,33 +167,9 @@ def _answer(
             "order": order,
             "query": f"{query.urlencode()}&" if query else "",
             "heads": _heads(listing, order.key, request),
-            **counted,
+            **counted(request, listing, given),
         },
     )
-
-
-def _counted(request: HttpRequest, listing: Listing, given: Given) -> dict[str, Any]:
-    """Return totals and facets, kept until something else is published."""
-    newest = Publication.objects.order_by("-pk").values_list("pk", flat=True).first()
-    query = request.GET.copy()
-    for name in ("after", "sort", "format"):
-        query.pop(name, None)
-    asked = f"{request.path}?{query.urlencode()}".encode()
-    key = f"list-{newest}-{hashlib.sha256(asked).hexdigest()}"
-    counted: dict[str, Any] | None = cache.get(key)
-    if counted is None:
-        totals = listing.totals(given)
-        counted = {
-            "count": totals.count,
-            "totals": [
-                show(totals.sums[column.key], "万元") if column.key in totals.sums else ""
-                for column in listing.columns
-            ],
-            "facets": facets(listing, given, request.GET),
-            "filtered": any(given.values()),
-        }
-        cache.set(key, counted, SECONDS)
-    return counted
 
 
 def _heads(listing: Listing, key: str, request: HttpRequest) -> list[dict[str, Any]]:
@@ -222,15 +195,6 @@ def _heads(listing: Listing, key: str, request: HttpRequest) -> list[dict[str, A
             }
         )
     return heads
-
-
-def _file(
-    extension: str, listing: Listing, given: Given, found: Any, name: str
-) -> HttpResponseBase:
-    make = files.csv_file if extension == "csv" else files.workbook
-    return FileResponse(
-        make(listing, given, found), as_attachment=True, filename=f"{name}.{extension}"
-    )
 
 
 def _column(spec: str, row: str) -> str:

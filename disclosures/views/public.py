@@ -11,6 +11,7 @@ from urllib.parse import quote
 from django.core.cache import cache
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
@@ -18,6 +19,9 @@ from django_tables2 import RequestConfig
 
 from disclosures import pages
 from disclosures.addresses import current_stem
+from disclosures.browse import lists
+from disclosures.browse.answers import EXTENSIONS, as_file, counted
+from disclosures.browse.listing import cleaned
 from disclosures.filters import PublicationFilter
 from disclosures.kernel.money import UNITS, show
 from disclosures.listings import PublicationTable
@@ -41,12 +45,17 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def budgets(request: HttpRequest) -> HttpResponse:
+def budgets(request: HttpRequest) -> HttpResponseBase:
     """List published budgets across cities; the address holds the state."""
     chosen = PublicationFilter(request.GET, queryset=Publication.objects.listed())
     chosen.form.label_suffix = ""
     valid = chosen.form.is_valid()
     found = chosen.qs if valid else Publication.objects.none()
+    listing = lists.budgets()
+    given = cleaned(chosen.form) if valid else {}
+    if valid and request.GET.get("format") in EXTENSIONS:
+        rows = listing.rows(given).order_by(*listing.orders[0].fields)
+        return as_file(request.GET["format"], listing, given, rows, listing.title)
     table = PublicationTable(found)
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     table.caption_text = "已公开的部门预算，点列名排序"
@@ -54,7 +63,13 @@ def budgets(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "disclosures/public/budgets.html",
-        {"form": chosen.form, "table": table, "filtered": filtered},
+        {
+            "form": chosen.form,
+            "table": table,
+            "query": _plain_query(request),
+            **(counted(request, listing, given) if valid else {}),
+            "filtered": filtered,
+        },
     )
 
 
@@ -128,6 +143,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.user.is_authenticated and keep_stale(request):
         return redirect(request.path)
     return render(request, "403_csrf.html", status=403)
+
+
+def _plain_query(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    for name in ("page", "format"):
+        query.pop(name, None)
+    return f"{query.urlencode()}&" if query else ""
 
 
 def _card(each: Publication) -> dict[str, Any]:

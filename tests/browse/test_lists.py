@@ -1,0 +1,239 @@
+"""Lists across cities: facets, totals over all hits, keyset pages, and files with the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from openpyxl import load_workbook
+
+from disclosures import actions, publishing
+from disclosures.browse import lists
+from disclosures.browse.keyset import Order, WrongCursor, page
+from disclosures.kernel.money import show
+from disclosures.kernel.tabular import FilledTable
+from disclosures.models import Budget, Figure, Publication, Tally
+from disclosures.views import browse
+
+LISTS = [
+    "/budgets/",
+    "/three-public/",
+    "/projects/",
+    "/figures/general-expenditure/201/",
+    "/figures/general-expenditure/2010301/",
+    "/figures/basic-by-department-economic/30201/",
+    "/figures/budget-summary/income.business/",
+]
+REGIONS = ["", "320000", "310000", "310107", "500000", "500112", "640000"]
+YEARS = ["", "2017", "2024", "2025"]
+AMOUNT = {"/budgets/": 3, "/three-public/": 3, "/projects/": 5}
+
+
+def rows_of(client: Client, address: str, query: dict[str, str]) -> list[list[str]]:
+    reply = client.get(address, {**query, "format": "csv"})
+    content = b"".join(reply.streaming_content)  # type: ignore[attr-defined]
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def sheet_of(client: Client, address: str, query: dict[str, str]) -> list[list[Any]]:
+    reply = client.get(address, {**query, "format": "xlsx"})
+    content = b"".join(reply.streaming_content)  # type: ignore[attr-defined]
+    return [list(row) for row in load_workbook(io.BytesIO(content)).active.values]  # type: ignore[union-attr]
+
+
+def matching(region: str, year: str) -> Iterator[Publication]:
+    prefix = region.removesuffix("00").removesuffix("00")
+    for each in Publication.objects.current().select_related("budget__department"):
+        in_year = not year or each.budget.fiscal_year_id == int(year)
+        if in_year and each.budget.department.jurisdiction_id.startswith(prefix):
+            yield each
+
+
+def tables(publication: Publication) -> Iterator[FilledTable]:
+    yield from publishing.thaw(publication).tables
+
+
+def independent(address: str, region: str, year: str) -> tuple[int, Decimal]:
+    """Count and add up from the frozen contents alone."""
+    amounts: list[Decimal | None] = []
+    for each in matching(region, year):
+        if address == "/budgets/":
+            amounts.append(each.spending)
+        elif address == "/projects/":
+            records = each.content["records"]["projects"]
+            amounts += [Decimal(row["amount"]) if row["amount"] else None for row in records]
+        elif address == "/three-public/":
+            for table in tables(each):
+                if table.kind == "three-public":
+                    value = table.cell("three-public", "total")
+                    amounts += [value] if isinstance(value, Decimal) else []
+        else:
+            _, _, spec, row, _ = address.split("/")
+            for table in tables(each):
+                if table.kind == spec:
+                    cells = [r.values for r in table.rows if r.key == row]
+                    values = [each.get("total", each.get("amount")) for each in cells]
+                    amounts += [value for value in values if isinstance(value, Decimal)]
+    return len(amounts), sum((each for each in amounts if each), Decimal(0))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", LISTS)
+def test_page_csv_workbook_and_contents_agree_for_every_pair_of_facets(
+    cities: None, client: Client, address: str
+) -> None:
+    column = AMOUNT.get(address, 4)
+    for region, year in itertools.product(REGIONS, YEARS):
+        query = {"region": region, "year": year}
+        count, total = independent(address, region, year)
+        reply = client.get(address, query)
+        assert reply.status_code == 200
+        text = reply.content.decode()
+        if not count:
+            assert "没有符合条件的" in text, query
+            continue
+        assert f"共 {count} " in text, query
+        assert show(total, "万元") in text, query
+        rows = rows_of(client, address, query)
+        assert len(rows) == count + 2
+        assert rows[-1][0] == "合计"
+        assert rows[-1][1] == f"{count}条"
+        assert Decimal(rows[-1][column]) == total
+        assert sum((Decimal(row[column] or 0) for row in rows[1:-1]), Decimal(0)) == total
+        sheet = sheet_of(client, address, query)
+        assert len(sheet) == len(rows)
+        assert Decimal(str(sheet[-1][column])) == total
+
+
+@pytest.mark.django_db
+def test_the_api_counts_what_the_lists_count(cities: None, client: Client) -> None:
+    for region, year in itertools.product(REGIONS, YEARS):
+        asked = {k: v for k, v in {"region": region, "year": year}.items() if v}
+        for address, api, more in (
+            ("/budgets/", "/api/v1/publications", {}),
+            ("/projects/", "/api/v1/projects", {}),
+            (
+                "/figures/general-expenditure/201/",
+                "/api/v1/figures",
+                {"table": "general-expenditure", "row": "201", "column": "total"},
+            ),
+        ):
+            count, total = independent(address, region, year)
+            answer = client.get(api, {**asked, **more}).json()
+            assert answer["count"] == count
+            if api.endswith("figures"):
+                got = sum((Decimal(row["amount"]) for row in answer["results"]), Decimal(0))
+                assert got == total
+
+
+@pytest.mark.django_db
+def test_the_facets_count_what_a_click_shows(cities: None, client: Client) -> None:
+    for address in LISTS:
+        text = client.get(address).content.decode()
+        choices = re.findall(r'<a href="(\?[^"]*)"[^>]*>([^<]+) <small>([0-9]+)</small>', text)
+        assert choices, address
+        for query, label, count in choices:
+            cache.clear()
+            shown = client.get(f"{address}{query.replace('&amp;', '&')}").content.decode()
+            assert f"共 {count} " in shown, (address, label)
+
+
+@pytest.mark.django_db
+def test_pages_go_through_everything_once_and_back(
+    cities: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browse, "PER_PAGE", 2)
+    for address in LISTS[1:]:
+        count, _ = independent(address, "", "")
+        for sort in ("", "amount", "amount-up", "total", "abroad", "place", "x"):
+            last, forward = walk(client, address, f"{address}?sort={sort}", "next")
+            _, backward = walk(client, address, last, "prev")
+            assert sum(len(rows) for rows in forward) == count
+            assert len({row for rows in forward for row in rows}) == count
+            assert list(reversed(backward)) == forward
+
+
+def walk(client: Client, address: str, here: str, which: str) -> tuple[str, list[list[str]]]:
+    """Follow the links of one direction to the end; return where it ends and every page."""
+    pages = []
+    for _ in range(40):
+        text = client.get(here).content.decode()
+        pages.append(re.findall(r"<tbody>(.*?)</tbody>", text, re.S)[-1].split("<tr>")[1:])
+        link = re.search(rf'rel="{which}" href="([^"]*)"', text)
+        if not link:
+            return here, pages
+        here = address + link[1].replace("&amp;", "&")
+    raise AssertionError("the pages do not end")
+
+
+ODD = [
+    {"after": "x"}, {"after": "1~2~3~4"}, {"after": "9" * 300}, {"after": "<"},
+    {"after": f"{10**30}~1"}, {"year": "1"}, {"region": "x"}, {"region": "500112'"},
+    {"sort": "'; drop"}, {"format": "exe"}, {"q": "x" * 200}, {"q": "\0"}, {"after": "nan~1"},
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_odd_addresses_never_break_a_list(cities: None, client: Client) -> None:
+    for address in [*LISTS, "/quality/", "/indicators/", "/search/", "/compare/"]:
+        for query in ODD:
+            assert client.get(address, query).status_code == 200, (address, query)
+
+
+@pytest.mark.django_db
+def test_codes_are_drilled_from_类_to_项_with_sums_that_add_up(
+    cities: None, client: Client
+) -> None:
+    top = client.get("/figures/general-expenditure/").content.decode()
+    assert "201 一般公共服务支出" in top
+    below = client.get("/figures/general-expenditure/201/").content.decode()
+    assert "20103 政府办公厅（室）及相关机构事务" in below
+    deepest = client.get("/figures/general-expenditure/2010301/").content.decode()
+    assert "下级科目" not in deepest
+    for code in ("201", "20103"):
+        of = Tally.objects.filter(spec="general-expenditure")
+        whole = sum(t.amount for t in of.filter(row=code))
+        parts = sum(t.amount for t in of.filter(row__regex=rf"^{code}[0-9][0-9]$"))
+        assert whole == parts
+    assert client.get("/figures/general-expenditure/999/").status_code == 404
+    assert client.get("/figures/nothing/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_tallies_follow_a_correction_and_a_withdrawal(cities: None) -> None:
+    assert list(publishing.verify_tallies()) == []
+    budget = Budget.objects.get(department__jurisdiction="500112")
+    before = Tally.objects.get(spec="three-public", row="three-public", region="500112").amount
+    actions.perform("correct", budget, None, "改数")
+    line = budget.lines.get(economic__code="30217")
+    line.amount += Decimal(100)
+    line.save()
+    general = budget.lines.filter(functional__code="2010301", use="basic").get()
+    general.amount += Decimal(100)
+    general.save()
+    for verb in ("submit", "approve", "publish"):
+        actions.perform(verb, budget, None, transcribed=True)
+    after = Tally.objects.get(spec="three-public", row="three-public", region="500112").amount
+    assert after - before == 100
+    assert list(publishing.verify_tallies()) == []
+    old = Publication.objects.get(budget=budget, version=1)
+    assert not Figure.objects.filter(publication=old, current=True).exists()
+    actions.perform("withdraw", budget, None, "撤下")
+    assert not Tally.objects.filter(region="500112").exists()
+    assert list(publishing.verify_tallies()) == []
+
+
+@pytest.mark.django_db
+def test_a_cursor_of_another_order_is_refused(cities: None) -> None:
+    found = lists.three_public().rows({})
+    with pytest.raises(WrongCursor):
+        page(found, Order("x", "", ("-three_public", "-publication_id")), "1", 2)
