@@ -52,7 +52,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "disclosures.second_factor.SecondFactorMiddleware",
+    "disclosures.sessions.SessionEndMiddleware",
+    "disclosures.second_factor_gate.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -71,6 +72,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "disclosures.sessions.session_left",
             ],
         },
     }
@@ -89,15 +91,17 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": f"django.contrib.auth.password_validation.{name}",
-        "OPTIONS": {"min_length": 10} if name.startswith("MinimumLength") else {},
-    }
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+        "NAME": "disclosures.passwords.LengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "UserAttributeSimilarityValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ),
 ]
 LOGIN_URL = "staff:login"
 LOGIN_REDIRECT_URL = "staff:desk"
@@ -108,7 +112,6 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
 SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", 8, 1, 24) * 3600
-SESSION_WARNING = 5 * 60  # seconds before the end
 OTP_TOTP_ISSUER = "明账"
 TOTP_REQUIRED = env.flag("TOTP_REQUIRED", default=False)
 

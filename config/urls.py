@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from disclosures.views.health import health
 from disclosures.views.opendata import SITEMAPS, robots
@@ -27,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="sitemap",
     ),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemaps"),
+    # one door: the second factor and the lock-out are the same for everybody
+    path("admin/login/", RedirectView.as_view(pattern_name="staff:login", query_string=True)),
     path("admin/", admin.site.urls),
     path("", include("disclosures.urls.public")),
 ]

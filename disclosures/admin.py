@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -230,9 +230,14 @@ def reset_second_factor(
     modeladmin: ModelAdmin, request: HttpRequest, queryset: QuerySet[User]
 ) -> None:
     """Forget the devices of users who lost their telephone; logged."""
+    assert isinstance(request.user, User)
     for user in queryset:
+        if user.is_superuser and not request.user.is_superuser:
+            modeladmin.message_user(
+                request, f"只有超级用户可以停用{user.username}的两步验证。", messages.ERROR
+            )
+            continue
         switch_off(user)
-        assert isinstance(request.user, User)
         log("second-factor", None, request.user, f"管理员停用{user.username}的两步验证")
 
 

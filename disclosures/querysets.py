@@ -60,6 +60,11 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         prefix = code.removesuffix("00").removesuffix("00") if len(code) == 6 else code
         return self.filter(budget__department__jurisdiction__code__startswith=prefix)
 
+    def stamp(self) -> str:
+        """Return what changes whenever something is published or withdrawn: a key of caches."""
+        newest = self.order_by("-pk").values_list("pk", flat=True).first()
+        return f"{newest}-{self.filter(withdrawn_at__isnull=False).count()}"
+
     def listed(self) -> PublicationQuerySet:
         """Return current publications with what a list shows, in one query."""
         return self.current().select_related("budget__department__jurisdiction").defer("content")

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, QuerySet, When
 from django.utils import timezone
 
 from disclosures import reconciling
 from disclosures.choices import Status
-from disclosures.deadlines import days_left, said_left, said_taken
-from disclosures.models import Budget, Publication
+from disclosures.deadlines import DAYS, days_left, days_taken, said_left, said_taken
+from disclosures.models import (
+    AcceptedFinding,
+    Budget,
+    Classification,
+    EconomicMapping,
+    Publication,
+)
 from disclosures.official_tables.sets import BY_CODE
 
 KEPT = 24 * 3600  # seconds
@@ -35,18 +43,38 @@ class Standing:
         """Tell whether the twenty days are over and nothing is published."""
         return self.published_on is None and self.left is not None and self.left < 0
 
+    @property
+    def is_on_time(self) -> bool:
+        """Tell whether the first version came out within the twenty days."""
+        taken = (
+            days_taken(self.budget.approved_on, self.published_on) if self.published_on else None
+        )
+        return taken is not None and taken <= DAYS
+
 
 def standings(budgets: list[Budget]) -> list[Standing]:
     """Return how budgets stand, in a fixed number of queries beside the rules themselves.
 
-    The rules' word is kept per budget and version: it changes only when the budget does.
+    The rules' word is kept until the budget, its acceptances or the dictionaries change.
     """
     first = dict(
         Publication.objects.filter(budget__in=budgets, version=1).values_list(
             "budget_id", "published_at"
         )
     )
-    keys = {each.pk: f"standing-{each.pk}-{each.version}-{each.table_set}" for each in budgets}
+    dictionary = _dictionary()
+    accepted = dict(
+        AcceptedFinding.objects.filter(budget__in=budgets)
+        .order_by()
+        .values_list("budget")
+        .annotate(newest=Max("pk"), count=Count("pk"))
+        .values_list("budget", F("newest") * 1000 + F("count"))
+    )
+    keys = {
+        each.pk: f"standing-{each.pk}-{each.version}-{each.table_set}-{each.status}"
+        f"-{accepted.get(each.pk, 0)}-{dictionary}"
+        for each in budgets
+    }
     known = cache.get_many(list(keys.values()))
     found = []
     for each in budgets:
@@ -59,6 +87,17 @@ def standings(budgets: list[Budget]) -> list[Standing]:
         found.append(_standing(each, summary, errors, tuple(missing),
                                timezone.localtime(moment).date() if moment else None))  # fmt: skip
     return found
+
+
+def _dictionary() -> str:
+    """Return a stamp of the codes and the mapping: an administrator may have mended one."""
+    rows = Classification.objects.order_by("pk").values_list(
+        "pk", "code", "name", "basic_group", "jurisdiction", "edition"
+    )
+    mapping = EconomicMapping.objects.order_by("pk").values_list(
+        "pk", "department_code", "government_code", "nature"
+    )
+    return hashlib.sha256(repr((list(rows), list(mapping))).encode()).hexdigest()[:16]
 
 
 def _standing(
@@ -94,7 +133,13 @@ def missing_parts(budget: Budget) -> list[str]:
     return [name for kind, name, rows in wanted if kind in kinds and not rows.exists()]
 
 
-def urgency(each: Standing) -> tuple[bool, int]:
-    """Return the order of a worklist: unpublished first, those with the fewest days ahead."""
-    open_now = each.budget.status != Status.PUBLISHED
-    return (not open_now, each.left if each.left is not None and open_now else 10**6)
+def most_urgent_first(budgets: QuerySet[Budget]) -> QuerySet[Budget]:
+    """Sort unpublished budgets first, those with the fewest days ahead, over all pages.
+
+    What was published once is in time already; a correction of it is not overdue.
+    """
+    published = Exists(Publication.objects.filter(budget=OuterRef("pk")))
+    return budgets.annotate(
+        done=Case(When(status=Status.PUBLISHED, then=1), default=0),
+        due=Case(When(published, then=None), default=F("approved_on")),
+    ).order_by("done", F("due").asc(nulls_last=True), "-updated_at", "-pk")

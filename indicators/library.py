@@ -150,9 +150,9 @@ def _examples(
 
 def facets(given: Given, address: QueryDict) -> list[dict[str, Any]]:
     """Return the counts of every facet, each within what else is chosen."""
-    newest = Publication.objects.order_by("-pk").values_list("pk", flat=True).first()
+    stamp = Publication.objects.stamp()
     asked = repr(sorted((k, v) for k, v in given.items() if v)).encode()
-    key = f"library-{newest}-{hashlib.sha256(asked).hexdigest()}"
+    key = f"library-{stamp}-{hashlib.sha256(asked).hexdigest()}"
     counted: dict[str, list[tuple[Any, int]]] | None = cache.get(key)
     if counted is None:
         counted = {name: _counts(given, name) for name, _ in FACETS}

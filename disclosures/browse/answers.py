@@ -19,12 +19,12 @@ EXTENSIONS = ("csv", "xlsx")
 
 def counted(request: HttpRequest, listing: Listing, given: Given) -> dict[str, Any]:
     """Return totals and facets, kept until something else is published."""
-    newest = Publication.objects.order_by("-pk").values_list("pk", flat=True).first()
+    stamp = Publication.objects.stamp()
     query = request.GET.copy()
     for name in ("after", "sort", "format"):
         query.pop(name, None)
     asked = f"{request.path}?{query.urlencode()}".encode()
-    key = f"list-{newest}-{hashlib.sha256(asked).hexdigest()}"
+    key = f"list-{stamp}-{hashlib.sha256(asked).hexdigest()}"
     found: dict[str, Any] | None = cache.get(key)
     if found is None:
         totals = listing.totals(given)

@@ -55,6 +55,13 @@ class Publication(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["budget", "version"], name="publication_version")
         ]
+        indexes = [
+            models.Index(
+                fields=["withdrawn_at"],
+                condition=models.Q(withdrawn_at__isnull=False),
+                name="publication_withdrawn",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} 第{self.version}版"

@@ -203,8 +203,8 @@ def _drawn(sides: Sequence[Side], result: Comparison, medians: Medians) -> dict[
 
 def _medians(side: Side) -> Medians:
     """Return the medians of a budget's peers, kept until something else is published."""
-    newest = Publication.objects.order_by("-pk").values_list("pk", flat=True).first()
-    key = f"medians-{newest}-{side.year}-{side.level}"
+    stamp = Publication.objects.stamp()
+    key = f"medians-{stamp}-{side.year}-{side.level}"
     medians: Medians | None = cache.get(key)
     if medians is None:
         medians = choosing.medians(side.year, side.level)

@@ -169,8 +169,7 @@ def _card(each: Publication) -> dict[str, Any]:
 
 def _numbers() -> list[dict[str, Any]]:
     """Return the counts over everything current, kept for a minute."""
-    newest = Publication.objects.order_by("-pk").values_list("pk", flat=True).first()
-    key = f"home-numbers-{newest}"
+    key = f"home-numbers-{Publication.objects.stamp()}"
     numbers: list[dict[str, Any]] | None = cache.get(key)
     if numbers is None:
         rows = Publication.objects.current().values_list(

@@ -39,15 +39,15 @@ AMOUNT = {"/budgets/": 3, "/three-public/": 3, "/projects/": 5}
 
 def rows_of(client: Client, address: str, query: dict[str, str]) -> list[list[str]]:
     reply = client.get(address, {**query, "format": "csv"})
-    content = b"".join(reply.streaming_content)  # type: ignore[attr-defined]
+    content = b"".join(reply.streaming_content)
     assert content.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
 
 
 def sheet_of(client: Client, address: str, query: dict[str, str]) -> list[list[Any]]:
     reply = client.get(address, {**query, "format": "xlsx"})
-    content = b"".join(reply.streaming_content)  # type: ignore[attr-defined]
-    return [list(row) for row in load_workbook(io.BytesIO(content)).active.values]  # type: ignore[union-attr]
+    content = b"".join(reply.streaming_content)
+    return [list(row) for row in load_workbook(io.BytesIO(content)).active.values]
 
 
 def matching(region: str, year: str) -> Iterator[Publication]:

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import time
+from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, get_resolver, reverse, set_script_prefix
 from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from disclosures import second_factor
+from disclosures import administrators, reconciling, second_factor, sessions, worklist
 from disclosures.choices import Role
-from disclosures.models import Budget, LogEntry, Upload, User
-from tests.staff_pages import YEAR, make_clerk, make_draft, make_user, signed_in, typed
+from disclosures.models import Budget, Classification, LogEntry, Project, Upload, User
+from disclosures.views.staff import access, desk
+from tests.staff_pages import (
+    YEAR,
+    accept_warnings,
+    make_clerk,
+    make_draft,
+    make_user,
+    signed_in,
+    typed,
+)
 
 PASSWORD = "correct horse battery"
 OPEN = {"login", "logout", "desk", "create", "password", "password-done", "code", "second-factor",
@@ -132,7 +145,7 @@ def test_without_the_code_the_password_opens_nothing(samples: None) -> None:
     device, (used, *backup) = enrol(clerk)
     client = sign_in("jing")
     for address in ("/staff/", f"/staff/budgets/{draft.pk}/", "/admin/"):
-        assert client.get(address)["Location"] == "/staff/code/", address
+        assert client.get(address)["Location"] == f"/staff/code/?next={quote(address, '')}"
     assert "验证码不对" in client.post("/staff/code/", {"code": "000000"}).content.decode()
     TOTPDevice.objects.update(throttling_failure_timestamp=None, throttling_failure_count=0)
     assert "验证码不对或已用过" in client.post("/staff/code/", {"code": used}).content.decode()
@@ -158,9 +171,11 @@ def test_wrong_codes_make_the_next_try_wait(samples: None) -> None:
 
 def test_it_is_switched_off_with_password_and_code(samples: None) -> None:
     clerk = make_clerk()
-    device, _ = enrol(clerk)
-    client = signed_in(clerk)
+    device, (_, *backup) = enrol(clerk)
+    client = sign_in("jing")
+    assert client.post("/staff/code/", {"code": backup[0]}).status_code == 302
     url = "/staff/second-factor/"
+    assert "备用码还剩 9 个" in client.get(url).content.decode()
     assert "口令不对" in client.post(url, {"password": "x", "code": "1"}).content.decode()
     right = {"password": PASSWORD, "code": code_for(device, 1)}
     assert client.post(url, right).status_code == 302
@@ -171,14 +186,134 @@ def test_an_installation_may_demand_it(samples: None, settings: Settings) -> Non
     settings.TOTP_REQUIRED = True
     make_clerk()
     client = sign_in("jing")
-    assert client.get("/staff/")["Location"] == "/staff/second-factor/"
+    assert client.get("/staff/")["Location"] == "/staff/second-factor/?next=%2Fstaff%2F"
     assert "要求登记两步验证" in client.get("/staff/second-factor/").content.decode()
 
 
-def test_the_session_says_when_it_ends_and_is_renewed(samples: None) -> None:
-    client = signed_in(make_clerk())
-    assert 'data-session="28800"' in client.get("/staff/").content.decode()
+def left(client: Client) -> int:
+    page = client.get("/staff/").content.decode()
+    return int(re.search(r'data-session="([0-9]+)"', page)[1])  # type: ignore[index]
+
+
+def test_the_session_says_truly_when_it_ends_and_only_what_is_sent_renews_it(
+    samples: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_clerk()
+    client = sign_in("jing")
+    assert 28795 <= left(client) <= 28800
+    now = time.time()
+    monkeypatch.setattr(sessions.time, "time", lambda: now + 28000)
+    assert 790 <= left(client) <= 800  # reading does not renew
     assert client.post("/staff/session/").json() == {"seconds": 28800}
+    assert 28795 <= left(client) <= 28800
+
+
+def test_a_session_of_before_the_second_factor_owes_the_code_too(
+    samples: None, settings: Settings
+) -> None:
+    clerk, draft = make_clerk(), make_draft()
+    client = signed_in(clerk)
+    assert client.get("/staff/").status_code == 200
+    settings.TOTP_REQUIRED = True
+    assert client.get("/staff/")["Location"].startswith("/staff/second-factor/")
+    settings.TOTP_REQUIRED = False
+    device, _ = enrol(clerk)
+    assert client.get("/staff/")["Location"].startswith("/staff/code/")
+    refused = client.post(f"/staff/budgets/{draft.pk}/functional/", {"lines-TOTAL_FORMS": "0"})
+    assert refused.status_code == 403
+    assert "这一次没有保存" in refused.content.decode()
+    reply = client.post("/staff/code/", {"code": code_for(device, 1), "next": "/staff/rules/"})
+    assert reply["Location"] == "/staff/rules/"
+    assert client.get("/staff/").status_code == 200
+
+
+def test_the_administration_has_no_door_of_its_own(samples: None) -> None:
+    admin = make_user("guan", staff=True)
+    enrol(admin)
+    client = Client()
+    reply = client.post("/admin/login/?next=/admin/", {"username": "guan", "password": PASSWORD})
+    assert reply["Location"] == "/staff/login/?next=/admin/"
+    client.force_login(admin)  # as a forged or old session would
+    assert client.get("/admin/")["Location"] == "/staff/code/?next=%2Fadmin%2F"
+    assert client.get("/admin/disclosures/user/").status_code == 302
+
+
+def test_the_gate_holds_under_a_prefix(samples: None) -> None:
+    clerk = make_clerk()
+    enrol(clerk)
+    client = signed_in(clerk)
+    set_script_prefix("/budget/")  # as the server does for the name it is mounted under
+    try:
+        reply = client.get("/staff/", SCRIPT_NAME="/budget")
+        code_page = client.get("/staff/code/", SCRIPT_NAME="/budget")
+    finally:
+        set_script_prefix("/")
+    assert reply["Location"].startswith("/budget/staff/code/?next=%2Fbudget%2Fstaff%2F")
+    assert code_page.status_code == 200
+
+
+def test_a_new_password_asks_for_the_code_again(samples: None) -> None:
+    clerk = make_clerk()
+    _, (_, *backup) = enrol(clerk)
+    client = sign_in("jing")
+    client.post("/staff/code/", {"code": backup[0]})
+    assert client.get("/staff/").status_code == 200
+    client.post("/staff/logout/")
+    client.post("/staff/login/", {"username": "jing", "password": PASSWORD})
+    assert client.get("/staff/")["Location"].startswith("/staff/code/")
+
+
+def test_two_tabs_that_set_it_up_at_once_break_nothing(samples: None) -> None:
+    clerk = make_clerk()
+    client = signed_in(clerk)
+    for _ in range(2):
+        TOTPDevice.objects.create(user=clerk, confirmed=False, name="验证器")
+    assert client.get("/staff/second-factor/").status_code == 200
+    reply = client.post("/staff/second-factor/", {"code": code_for(second_factor.pending(clerk))})
+    assert "只显示这一次" in reply.content.decode()
+    assert TOTPDevice.objects.filter(user=clerk).count() == 1
+
+
+def test_the_wait_is_told_in_local_time(samples: None) -> None:
+    clerk = make_clerk()
+    device, _ = enrol(clerk)
+    failed = timezone.now()
+    TOTPDevice.objects.filter(pk=device.pk).update(
+        throttling_failure_timestamp=failed, throttling_failure_count=6
+    )
+    said = second_factor.verify(clerk, "000000") or ""
+    until = timezone.localtime(failed + timedelta(seconds=32))
+    assert f"请在{until:%H:%M}" in said
+
+
+def test_only_a_superuser_resets_a_superusers_device(samples: None) -> None:
+    chief = User.objects.create_superuser("chief", password=PASSWORD)
+    enrol(chief)
+    admin = make_user("guan", staff=True)
+    administrators.group()
+    admin.groups.add(*Group.objects.all())
+    client = signed_in(admin)
+    client.post(
+        "/admin/disclosures/user/",
+        {"action": "reset_second_factor", "_selected_action": [chief.pk]},
+    )
+    assert second_factor.device_of(chief) is not None
+
+
+def test_too_much_for_the_stash_is_said_and_not_thrown_away_in_silence(
+    samples: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = make_draft()
+    monkeypatch.setattr(access, "LARGEST_STASH", 100)
+    reply = Client().post(
+        f"/staff/budgets/{draft.pk}/functional/", {"version": "0", "x": "y" * 200}
+    )
+    assert reply.status_code == 413
+    assert "没有能够保留" in reply.content.decode()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_clerk())
+    stale = client.post(f"/staff/budgets/{draft.pk}/functional/", {"version": "0", "x": "y" * 200})
+    assert stale.status_code == 403
 
 
 def test_a_stale_form_puts_back_what_was_typed_and_saves_nothing(samples: None) -> None:
@@ -203,7 +338,10 @@ def test_a_stale_form_puts_back_what_was_typed_and_saves_nothing(samples: None) 
 def test_a_short_password_is_refused_in_chinese(samples: None) -> None:
     client = signed_in(make_clerk())
     form = {"old_password": PASSWORD, "new_password1": "kx7-q", "new_password2": "kx7-q"}
-    assert "10" in client.post("/staff/password/", form).content.decode()
+    text = client.post("/staff/password/", form).content.decode()
+    assert "口令太短，至少10个字符。" in text
+    assert "too short" not in text
+    assert not re.search(r"<p[^>]*>\s*<ul", client.get("/staff/password/").content.decode())
 
 
 def test_every_staff_page_has_the_policy_and_no_inline_code(samples: None) -> None:
@@ -227,6 +365,18 @@ def test_the_log_is_shown_filtered_and_taken_away(samples: None) -> None:
     page = admin.get("/staff/audit/?verb=publish").content.decode()
     assert "共 5 条" in page
     assert admin.get("/staff/audit/?user=99999999999999999999&since=x").status_code == 200
+    assert "日期不早于" in admin.get("/staff/audit/?since=0001-01-01").content.decode()
+    before = LogEntry.objects.count()
+    for wrong in ("since=x", "since=0001-01-01", "until=9999-12-31", "verb=nothing", "user=-1"):
+        refused = admin.get(f"/staff/audit.csv?{wrong}")
+        assert refused.status_code == 400, wrong
+        assert "没有导出" in refused.content.decode()
+    assert LogEntry.objects.count() == before
+    filtered = admin.get("/staff/audit.csv?verb=publish&since=2020-01-01")
+    assert b"".join(filtered.streaming_content).decode().count("\r\n") == 6
+    newest = LogEntry.objects.first()
+    assert newest is not None
+    assert newest.detail == {"verb": "publish", "since": "2020-01-01"}
     make_draft().log.create(at=timezone.now(), verb="edit", message="=1+1")
     reply = admin.get("/staff/audit.csv")
     text = b"".join(reply.streaming_content).decode()
@@ -260,3 +410,61 @@ def test_the_worklist_says_what_is_missing_and_how_long_is_left(
     with django_assert_max_num_queries(12):
         client.get("/staff/")
     assert draft.fiscal_year_id == YEAR
+
+
+def test_the_worklist_follows_acceptances_and_the_dictionary(samples: None) -> None:
+    cache.clear()
+    clerk = make_clerk()
+    client, draft = signed_in(clerk), make_draft()
+    Project.objects.create(budget=draft, name="短码", code="123", order=1)
+    page = client.get("/staff/").content.decode()
+    warnings = list(reconciling.report(draft).warnings)
+    assert warnings
+    said = page.count("条提示待说明")
+    assert f"{len(warnings)} 条提示待说明" in page
+    accept_warnings(draft, clerk)
+    assert client.get("/staff/").content.decode().count("条提示待说明") == said - 1
+    before = worklist._dictionary()
+    Classification.objects.filter(code="2010301").update(name="行政 运行")
+    assert worklist._dictionary() != before
+
+
+def test_the_overdue_stand_first_over_all_pages_and_a_correction_is_not_overdue(
+    samples: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "PER_PAGE", 2)
+    client = signed_in(make_clerk())
+    late = make_draft(year=2025)
+    for year in (2026, 2027):
+        make_draft(year=year)
+    Budget.objects.filter(pk=late.pk).update(
+        approved_on=timezone.localdate() - timedelta(days=60),
+        updated_at=timezone.now() - timedelta(days=400),
+    )
+    published = Budget.objects.get(department__jurisdiction="500112", fiscal_year=2024)
+    Budget.objects.filter(pk=published.pk).update(
+        approved_on=timezone.localdate() - timedelta(days=300), status="draft"
+    )
+    found = list(
+        worklist.most_urgent_first(Budget.objects.filter(department__jurisdiction="500112"))
+    )
+    assert found[0] == late
+    page = client.get("/staff/").content.decode()
+    assert "已超过二十日期限 40 天" in page
+    standing = worklist.standings(
+        [
+            Budget.objects.select_related("department__jurisdiction", "fiscal_year").get(
+                pk=published.pk
+            )
+        ]
+    )[0]
+    assert not standing.is_late
+
+
+def test_the_board_counts_what_was_in_time(samples: None) -> None:
+    admin = signed_in(make_user("guan", staff=True))
+    Budget.objects.filter(department__jurisdiction="500112").update(
+        approved_on=timezone.localdate() - timedelta(days=5)
+    )
+    page = admin.get("/staff/board/?year=2024").content.decode()
+    assert "已公开 3 个，其中二十日内公开 1 个；已超期未公开 0 个" in page

@@ -35,7 +35,7 @@ def cities(samples: None) -> None:
 def body(client: Client, address: str) -> bytes:
     reply = client.get(address)
     assert reply.status_code == 200, address
-    return b"".join(reply.streaming_content) if reply.streaming else reply.content  # type: ignore[attr-defined]
+    return b"".join(reply.streaming_content) if reply.streaming else reply.content
 
 
 @pytest.mark.django_db

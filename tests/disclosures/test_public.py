@@ -162,9 +162,9 @@ def test_downloads_have_chinese_names(samples: None, client: Client) -> None:
 def test_the_list_takes_a_constant_number_of_queries(
     samples: None, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(12):
         client.get("/budgets/")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(12):
         client.get("/")
 
 

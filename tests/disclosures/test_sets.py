@@ -28,7 +28,7 @@ def texts(document: Document, code: str) -> list[list[str]]:
     return lay_out(table).texts()
 
 
-@pytest.mark.parametrize("code", [each.code for each in SETS])
+@pytest.mark.parametrize("code", [each.code for each in SETS if each.entries])
 def test_every_set_prints_the_figures_of_渝北_without_a_gap(samples: None, code: str) -> None:
     document = yubei_as(code)
     assert document.parts

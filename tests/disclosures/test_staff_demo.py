@@ -125,7 +125,7 @@ def test_prepare_does_everything_and_makes_no_accounts_where_it_may_not(
         assert f"{title}：" in said.getvalue()
     assert "演示账号" not in said.getvalue()
     assert not (tmp_path / demo.FILE).exists()
-    assert Budget.objects.count() == 5
+    assert Budget.objects.count() == 11
     assert Group.objects.get(name=administrators.NAME).permissions.exists()
 
     said = StringIO()

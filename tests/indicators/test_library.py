@@ -107,11 +107,12 @@ def test_facets_count_what_a_click_shows_and_files_hold_it(samples: None, client
     for query, count in choices:
         shown = client.get(f"/indicators/{query}").content.decode()
         assert f"共 {count} 个指标" in shown, query
-    for query in ({"verdict": NOT}, {"region": "640000", "level1": "产出指标"}, {"q": "翻译"}):
-        shown = client.get("/indicators/", query).content.decode()
+    asked = ({"verdict": NOT}, {"region": "640000", "level1": "产出指标"}, {"q": "翻译"})
+    for each in asked:
+        shown = client.get("/indicators/", each).content.decode()
         count = int(re.search(r"共 ([0-9]+) 个指标", shown)[1])  # type: ignore[index]
-        reply = client.get("/indicators/", {**query, "format": "csv"})
-        content = b"".join(reply.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+        reply = client.get("/indicators/", {**each, "format": "csv"})
+        content = b"".join(reply.streaming_content).decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(content)))
         assert len(rows) == count + 2
         assert rows[-1][1] == f"{count}条"

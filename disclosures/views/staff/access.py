@@ -87,21 +87,25 @@ def refuse(request: HttpRequest, sentence: str, back: str, status: int = 403) ->
 def _sign_in(
     request: HttpRequest, methods: tuple[str, ...], kwargs: dict[str, Any]
 ) -> HttpResponse:
-    if request.method == "POST" and "GET" in methods:
-        _keep_typed(request)
+    if request.method == "POST" and "GET" in methods and not _keep_typed(request):
+        sentence = "登录已过期，所填内容太多，没有能够保留：请登录后按浏览器的“后退”键找回再保存。"
+        return refuse(request, sentence, resolve_url("staff:login"), 413)
     if "GET" in methods:
         return redirect_to_login(request.path)
     pk = kwargs.get("pk")
     return redirect_to_login(resolve_url("staff:budget", pk) if pk else resolve_url("staff:desk"))
 
 
-def _keep_typed(request: HttpRequest) -> None:
+def _keep_typed(request: HttpRequest) -> bool:
+    """Keep what was posted until the user is back; tell whether it was not too much."""
+    forget_typed(request)
     typed = request.POST.copy()
     typed.pop("csrfmiddlewaretoken", None)
     body = typed.urlencode()
     if len(body) <= LARGEST_STASH:
         request.session[STASH] = {"path": request.path, "body": body}
         request.session.set_expiry(STASH_SECONDS)
+    return len(body) <= LARGEST_STASH
 
 
 def keep_stale(request: HttpRequest) -> bool:
@@ -111,6 +115,6 @@ def keep_stale(request: HttpRequest) -> bool:
     names = edits.get(match.app_name or "", set())
     if request.method != "POST" or match.url_name not in names or "version" not in request.POST:
         return False
-    _keep_typed(request)
+    kept = _keep_typed(request)
     request.session.set_expiry(None)
-    return bool(request.session.get(STASH, {}).get("path") == request.path)
+    return kept

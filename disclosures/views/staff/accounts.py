@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b32encode
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import views
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -12,7 +13,7 @@ from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
-from disclosures import actions, second_factor
+from disclosures import actions, second_factor, second_factor_gate
 from disclosures.forms.accounts import SignInForm
 from disclosures.views.methods import wrong_method
 from disclosures.views.staff.access import StaffRequest, staff_page
@@ -38,7 +39,6 @@ class Login(Methods, views.LoginView):
         """Sign in for the full time, also where what was typed waited for a shorter one."""
         response = super().form_valid(form)
         self.request.session.set_expiry(None)
-        second_factor.owe(self.request, form.get_user())
         return response
 
 
@@ -63,11 +63,12 @@ def code(request: StaffRequest) -> HttpResponse:
         given = request.POST.get("code", "").replace("\0", "")[:40]
         problem = second_factor.verify(request.user, given) or ""
         if not problem:
-            request.session.pop(second_factor.WAITING, None)
+            second_factor_gate.give(request)
             after = request.POST.get("next", "")
             safe = url_has_allowed_host_and_scheme(after, {request.get_host()})
             return redirect(after if safe else resolve_url("staff:desk"))
-    context = {"problem": problem, "next": request.GET.get("next", "")}
+    given_next = request.POST if request.method == "POST" else request.GET
+    context = {"problem": problem, "next": given_next.get("next", "")[:1000]}
     return render(request, "registration/code.html", context)
 
 
@@ -83,7 +84,7 @@ def second_factor_page(request: StaffRequest) -> HttpResponse:
             if codes is None:
                 problem = "验证码不对，请核对手机的时间，输入验证器上现在的六位数字。"
             else:
-                request.session.pop(second_factor.MUST, None)
+                second_factor_gate.give(request)
                 actions.log("second-factor", None, request.user, "启用两步验证")
                 device = second_factor.device_of(request.user)
         elif not request.user.check_password(request.POST.get("password", "")[:200]):
@@ -99,7 +100,8 @@ def second_factor_page(request: StaffRequest) -> HttpResponse:
         "picture": second_factor.picture(waiting) if waiting else "",
         "problem": problem,
         "codes": codes,
-        "required": request.session.get(second_factor.MUST),
+        "left": second_factor.backup_codes_left(request.user) if device else 0,
+        "required": settings.TOTP_REQUIRED and device is None,
     }
     return render(request, "registration/second_factor.html", context)
 

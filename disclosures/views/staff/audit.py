@@ -11,19 +11,36 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from disclosures import actions
 from disclosures.models import Department, LogEntry, User
 from disclosures.renderers.sheetsafe import safe
-from disclosures.views.staff.access import StaffRequest, staff_page
+from disclosures.views.staff.access import StaffRequest, refuse, staff_page
 from disclosures.views.staff.desk import VERBS
 
 PER_PAGE = 100
+FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
 HEAD = ("序号", "时间", "用户", "部门", "预算", "动作", "说明", "详情", "链值")
+
+
+def _day(label: str) -> forms.DateField:
+    """Return a field for a day that a moment of the log may have."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[
+            MinValueValidator(FIRST, f"日期不早于{FIRST}。"),
+            MaxValueValidator(LAST, f"日期不晚于{LAST}。"),
+        ],
+    )
 
 
 class AuditForm(forms.Form):
@@ -38,12 +55,8 @@ class AuditForm(forms.Form):
     verb = forms.ChoiceField(
         label="动作", required=False, choices=[("", "全部"), *sorted(VERBS.items())]
     )
-    since = forms.DateField(
-        label="从", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label="到", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = _day("从")
+    until = _day("到")
 
 
 @staff_page("GET")
@@ -63,10 +76,17 @@ def audit(request: StaffRequest) -> HttpResponse:
 
 
 @staff_page("GET")
-def export(request: StaffRequest) -> StreamingHttpResponse:
-    """Hand the log out as CSV, in order; that it was taken is logged."""
-    _, entries = _found(request)
-    actions.log("audit", None, request.user, "导出操作记录")
+def export(request: StaffRequest) -> HttpResponseBase:
+    """Hand the log out as CSV, in order; that it was taken, and how filtered, is logged."""
+    form, entries = _found(request)
+    if not form.is_valid():
+        said = "；".join(f"{form.fields[name].label}：{'、'.join(str(word) for word in words)}"
+                        for name, words in form.errors.items())  # fmt: skip
+        return refuse(request, f"筛选条件有误，没有导出。{said}", reverse("staff:audit"), 400)
+    filters: dict[str, str | int] = {
+        name: str(value) for name, value in form.cleaned_data.items() if value
+    }
+    actions.log("audit", None, request.user, "导出操作记录", filters)
     response = StreamingHttpResponse(
         _lines(entries.order_by("sequence")), content_type="text/csv; charset=utf-8"
     )
@@ -80,7 +100,7 @@ def _found(request: StaffRequest) -> tuple[AuditForm, QuerySet[LogEntry]]:
     form = AuditForm(request.GET)
     entries = LogEntry.objects.select_related("user", "budget__department", "budget__fiscal_year")
     if not form.is_valid():
-        return form, entries
+        return form, entries.none()
     chosen: dict[str, Any] = form.cleaned_data
     if chosen["department"]:
         entries = entries.filter(budget__department=chosen["department"])

@@ -27,6 +27,7 @@ def board(request: StaffRequest) -> HttpResponse:
     for _, standing in rows:
         counts[standing.budget.get_status_display() if standing else NONE] += 1
     most = max(counts.values()) or 1
+    found = [standing for _, standing in rows if standing]
     context = {
         "year": year,
         "years": FiscalYear.objects.values_list("year", flat=True),
@@ -34,6 +35,9 @@ def board(request: StaffRequest) -> HttpResponse:
         "rows": rows,
         "bars": [(label, number, number * 100 // most) for label, number in counts.items()],
         "query": request.GET.urlencode(),
+        "published": sum(1 for each in found if each.published_on),
+        "on_time": sum(1 for each in found if each.is_on_time),
+        "late": sum(1 for each in found if each.is_late),
     }
     return render(request, "staff/board.html", context)
 

@@ -41,7 +41,7 @@ from disclosures.views.staff.access import (
 )
 from disclosures.views.staff.editor import Block, Editor, Page, edit
 from disclosures.views.staff.sections import BUILDERS, sections
-from disclosures.worklist import standings, urgency
+from disclosures.worklist import most_urgent_first, standings
 
 PER_PAGE = 50
 LOG_LINES = 30
@@ -53,13 +53,8 @@ def desk(request: StaffRequest) -> HttpResponse:
     budgets = Budget.objects.visible_to(request.user).select_related(
         "department__jurisdiction", "fiscal_year"
     )
-    found = Paginator(budgets.order_by("-updated_at", "-pk"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    rows = [
-        (each, next_step(request.user, each.budget))
-        for each in sorted(standings(list(found)), key=urgency)
-    ]
+    found = Paginator(most_urgent_first(budgets), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(each, next_step(request.user, each.budget)) for each in standings(list(found))]
     context = {
         "rows": rows,
         "found": found,
