@@ -9,6 +9,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from disclosures.pages import pages
 from disclosures.querysets import PublicationQuerySet
 from disclosures.store import Store
 
+_DEFERRED: ContextVar[bool] = ContextVar("deferred", default=False)
 logger = logging.getLogger(__name__)
 SOURCES = ("disclosures", "indicators", "templates", "static")
 SUFFIXES = {".py", ".html", ".css", ".js", ".svg", ".typ"}
@@ -29,11 +31,23 @@ def store() -> Store:
     return Store(Path(settings.PUBLISHED_ROOT))
 
 
+@contextmanager
+def deferred() -> Iterator[None]:
+    """Render nothing at each publication in here: for many at once, with render_all after."""
+    token = _DEFERRED.set(True)
+    try:
+        yield
+    finally:
+        _DEFERRED.reset(token)
+
+
 def render(publication_id: int) -> None:
     """Render what a new publication changes: its own pages and those of earlier versions.
 
     A failure is logged and undoes nothing: the view still serves the publication.
     """
+    if _DEFERRED.get():
+        return
     try:
         stem = current_stem(_publications().get(pk=publication_id))
         versions = _publications().filter(budget__publications=publication_id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection
 
-from disclosures import code_data
+from disclosures import code_data, site
 from disclosures.models import Publication
 from indicators import sample_data
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def load_samples() -> None:
     """Load the dictionaries and publish the samples."""
     code_data.load()
-    sample_data.load_all()
+    with site.deferred():
+        sample_data.load_all()
 
 
 @pytest.fixture(scope="session")

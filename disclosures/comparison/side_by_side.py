@@ -19,6 +19,7 @@ from disclosures.kernel.tabular import FilledTable
 from disclosures.reconciliation import years
 from disclosures.reconciliation.across import has_own_codes
 
+UNGRADED: Final = "未分级"
 LEVELS: Final = {"department": "部门预算", "unit": "单位预算"}
 # kinds of tables by function, the widest money first
 BY_FUNCTION: Final = ("expenditure", "general-expenditure", "appropriation-expenditure")
@@ -128,7 +129,7 @@ def goals(sides: Sequence[Side]) -> list[tuple[str, list[int]]]:
     counts: dict[str, list[int]] = {}
     for at, side in enumerate(sides):
         for row in side.package.records.get("indicators", []):
-            label = " · ".join(each for each in (row["level1"], row["level2"]) if each)
+            label = " · ".join(each for each in (row["level1"], row["level2"]) if each) or UNGRADED
             counts.setdefault(label, [0] * len(sides))[at] += 1
     return sorted(counts.items())
 

@@ -16,11 +16,12 @@ from typing import IO, Final
 
 from django.conf import settings
 
-from disclosures import pages, publishing
+from disclosures import publishing
 from disclosures.addresses import current_stem
 from disclosures.models import Publication
 from disclosures.opendata import package
 from disclosures.opendata.tables import OpenTable, tables
+from disclosures.renderers import FORMATS
 from disclosures.site import store
 from disclosures.store import Store
 
@@ -109,17 +110,13 @@ def _bodies(publications: Iterable[Publication]) -> Iterator[tuple[str, bytes]]:
     for publication in publications:
         stem = current_stem(publication).rstrip("/")
         name = stem.strip("/").replace("/", "-")
-        made = None
+        document = None
         for extension in TAKEN:
             address = f"{stem}.{extension}"
             body = _stored(held, addresses.get(address))
             if body is None:
-                if made is None:
-                    document = publishing.thaw(publication)
-                    made = {
-                        tail: page.body for tail, page in pages.downloads(publication, document)
-                    }
-                body = made[f".{extension}"]
+                document = document or publishing.thaw(publication)
+                body = FORMATS[extension].render_document(document)
             yield f"{name}/{name}.{extension}", body
 
 

@@ -23,7 +23,8 @@ class Command(BaseCommand):
         self._step("科目字典", "load_codes")
         with site.as_served():  # frozen pages name the static files as visitors get them
             self._static_files()
-            self._step("样例预算", "load_samples")
+            with site.deferred():  # the pages are rendered together below
+                self._step("样例预算", "load_samples")
             self._step("检索和汇总", "reindex_publications", missing=True)
             self._step("公开页面", "render_pages")
         if demo.why_not() is None:
