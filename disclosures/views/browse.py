@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -16,11 +17,12 @@ from disclosures.browse.forms import ListForm, prefix
 from disclosures.browse.keyset import WrongCursor, page
 from disclosures.browse.listing import Given, Listing, by_row, cells, cleaned
 from disclosures.kernel.money import show
-from disclosures.models import SearchEntry, Tally
+from disclosures.models import Publication, SearchEntry, Tally
 from disclosures.official_tables.kinds import KINDS
 from disclosures.reconciliation.reading import SCHEMES
 
 PER_PAGE = 50
+SECONDS = 600
 SHOWN = 8  # hits of a kind on the first page of the search
 MORE = 50
 LENGTHS = {"functional": (3, 5, 7), "dept_economic": (3, 5), "gov_economic": (3, 5)}
@@ -211,7 +213,17 @@ def _above(spec: str, row: str) -> list[str]:
 
 
 def _below(spec: str, row: str, given: Given) -> dict[str, Any]:
-    """Return the codes one step down with their counts and sums, widest bar first in order."""
+    """Return the codes one step down with counts and sums, kept until something is published."""
+    place = f"{given.get('year', '')}-{given.get('region', '')}"
+    key = f"below-{Publication.objects.stamp()}-{spec}-{row}-{place}"
+    found: dict[str, Any] | None = cache.get(key)
+    if found is None:
+        found = _steps(spec, row, given)
+        cache.set(key, found, SECONDS)
+    return found
+
+
+def _steps(spec: str, row: str, given: Given) -> dict[str, Any]:
     lengths = LENGTHS.get(SCHEMES.get(spec, ""), ())
     start = row if row.isdigit() else ""
     if lengths and (start or not row or row == "total"):
