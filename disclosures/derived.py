@@ -16,6 +16,7 @@ from django.utils import timezone
 from disclosures import search
 from disclosures.addresses import current_stem
 from disclosures.comparison import measures
+from disclosures.filters import BUDGETS
 from disclosures.kernel import registry, tabular
 from disclosures.kernel.document import Document
 from disclosures.kernel.package import Package, from_content
@@ -52,7 +53,7 @@ THREE_PUBLIC: Final = (
     ("vehicle", "公务用车购置及运行费"),
     ("reception", "公务接待费"),
 )
-BUDGETS, PROJECTS = "budgets", "published-projects"  # tallies of lists that are not of figures
+PROJECTS = "published-projects"  # tallies of a list that is not of figures
 
 
 def write(publication: Publication, document: Document) -> None:

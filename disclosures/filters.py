@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from disclosures.models import FiscalYear, Jurisdiction, Publication
+from disclosures.models import Jurisdiction, Publication, Tally
 from disclosures.official_tables.kinds import KINDS
 from disclosures.querysets import PublicationQuerySet
 
 LONGEST = 100  # characters of a search
+BUDGETS = "budgets"  # the tallies that count publications
 
 
 class PublicationFilter(django_filters.FilterSet):
@@ -55,11 +56,7 @@ class PublicationFilter(django_filters.FilterSet):
 
 def places() -> list[tuple[str, str]]:
     """Return the places that have publications, and the provinces above them."""
-    codes = set(
-        Publication.objects.current()
-        .values_list("budget__department__jurisdiction", flat=True)
-        .distinct()
-    )
+    codes = set(_published().values_list("region", flat=True).distinct())
     above = {code[:length].ljust(6, "0") for code in codes for length in (2, 4)}
     rows = Jurisdiction.objects.filter(code__in=codes | above)
     return [(row.code, row.name) for row in rows]
@@ -67,7 +64,10 @@ def places() -> list[tuple[str, str]]:
 
 def years() -> list[tuple[str, str]]:
     """Return the years that have publications, the newest first."""
-    rows = FiscalYear.objects.filter(budgets__publications__superseded_by=None).filter(
-        budgets__publications__isnull=False
-    )
-    return [(str(row.year), str(row)) for row in rows.distinct()]
+    found = sorted(set(_published().values_list("year", flat=True).distinct()), reverse=True)
+    return [(str(year), f"{year}年") for year in found]
+
+
+def _published() -> QuerySet[Tally]:
+    """Return a row for every place and year that has publications: far fewer than those."""
+    return Tally.objects.filter(spec=BUDGETS).order_by()

@@ -16,14 +16,14 @@ class PublicationTable(tables.Table):
 
     place = tables.Column(
         "地区", accessor="budget__department__jurisdiction__name",
-        order_by=("budget__department__jurisdiction__code",),
+        order_by=("overview__region",),
     )  # fmt: skip
     department = tables.Column(
         "部门",
         accessor="budget__department__name",
         attrs={"td": {"class": "name"}},
     )
-    year = tables.Column("年度", accessor="budget__fiscal_year_id")
+    year = tables.Column("年度", accessor="budget__fiscal_year_id", order_by=("overview__year",))
     spending = tables.Column(
         "预算数（万元）",
         attrs={"td": {"class": "amount"}, "th": {"class": "amount"}},

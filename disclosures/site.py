@@ -23,7 +23,7 @@ from disclosures.store import Store
 _DEFERRED: ContextVar[bool] = ContextVar("deferred", default=False)
 logger = logging.getLogger(__name__)
 SOURCES = ("disclosures", "indicators", "templates", "static")
-SUFFIXES = {".py", ".html", ".css", ".js", ".svg", ".typ"}
+SUFFIXES = {".py", ".html", ".css", ".js", ".svg", ".typ", ".ttf"}
 
 
 def store() -> Store:
@@ -107,6 +107,7 @@ def verify_files() -> Iterator[str]:
 def fingerprint() -> str:
     """Return a hash over the sources that draw pages and over what is published."""
     digest = hashlib.sha256()
+    digest.update((settings.BASE_DIR / "requirements.txt").read_bytes())  # what draws files
     for folder in SOURCES:
         for path in sorted((settings.BASE_DIR / folder).rglob("*")):
             if path.suffix in SUFFIXES and path.is_file():

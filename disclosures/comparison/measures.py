@@ -52,8 +52,24 @@ def _three(key: str, label: str) -> Measure:
     return Measure(key, label, ((_THREE, _THREE, key),), "“三公”经费")
 
 
+def _received(key: str, label: str) -> Measure:
+    cells = (
+        ("budget-summary", f"income.{key}", "amount"),
+        ("appropriation-summary", f"income.{key}", "amount"),
+    )
+    return Measure(f"income_{key}", label, cells, "收入结构")
+
+
 MEASURES: Final = (
     Measure("income", "收入总计", (("budget-summary", "income.total", "amount"),)),
+    _received("general", "一般公共预算收入"),
+    _received("government_fund", "政府性基金收入"),
+    _received("state_capital", "国有资本经营预算收入"),
+    _received("special_account", "财政专户管理资金"),
+    _received("business", "事业收入"),
+    _received("operating_income", "事业单位经营收入"),
+    _received("other", "其他收入"),
+    _received("carried_over", "上年结转"),
     Measure(
         "spending",
         "支出总计",

@@ -164,6 +164,18 @@ class Overview(models.Model):
             models.Index(fields=["current", "year", "region"], name="overview_place"),
             models.Index(fields=["current", "spending"], name="overview_spending"),
             models.Index(fields=["current", "three_public"], name="overview_three_public"),
+            models.Index(
+                fields=["-year", "region"], condition=models.Q(current=True), name="overview_newest"
+            ),
+            *(
+                models.Index(
+                    Coalesce(name, Value(-LARGEST, output_field=MoneyField())).desc(),
+                    models.F("publication").desc(),
+                    condition=models.Q(current=True, three_public__isnull=False),
+                    name=f"overview_by_{name}",
+                )
+                for name in ("three_public", "abroad", "vehicle", "reception")
+            ),
         ]
 
     def __str__(self) -> str:

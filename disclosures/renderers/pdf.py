@@ -133,7 +133,8 @@ def _set(data: dict[str, Any]) -> bytes:
         input=TEMPLATE,
         root=TEMPLATE.parent,
         font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        # half a character (a lone surrogate) has no bytes: it prints as a question mark
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False).encode(errors="replace").decode()},
     )
     try:
         made = compiler.compile(format="pdf", pdf_standards=list(ARCHIVAL), timestamp=MADE)

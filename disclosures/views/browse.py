@@ -271,12 +271,8 @@ def _kinds(spec: str, row: str = "") -> list[dict[str, Any]]:
     """Return the kinds of tables of the same classification, to switch between."""
     scheme = SCHEMES.get(spec)
     same = [kind for kind in SCHEMES if scheme and SCHEMES[kind] == scheme]
-    known = set(
-        Tally.objects.filter(spec__in=same, **({"row": row} if row else {}))
-        .order_by()
-        .values_list("spec", flat=True)
-        .distinct()
-    )
+    only = {"row": row} if row else {}
+    known = {kind for kind in same if Tally.objects.filter(spec=kind, **only).exists()}
     return [
         {"spec": kind, "label": KINDS[kind], "current": kind == spec}
         for kind in same

@@ -51,6 +51,7 @@ def budgets(request: HttpRequest) -> HttpResponseBase:
     chosen.form.label_suffix = ""
     valid = chosen.form.is_valid()
     found = chosen.qs if valid else Publication.objects.none()
+    found = found.filter(overview__current=True)  # its index sorts the list
     listing = lists.budgets()
     given = cleaned(chosen.form) if valid else {}
     if valid and request.GET.get("format") in EXTENSIONS:

@@ -14,13 +14,14 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
 
 from disclosures import actions, publishing
 from disclosures.browse import lists
 from disclosures.browse.keyset import Order, WrongCursor, page
 from disclosures.kernel.money import show
 from disclosures.kernel.tabular import FilledTable
-from disclosures.models import Budget, Figure, Publication, Tally
+from disclosures.models import Budget, Figure, Publication, PublishedProject, Tally
 from disclosures.views import browse
 
 LISTS = [
@@ -237,3 +238,36 @@ def test_a_cursor_of_another_order_is_refused(cities: None) -> None:
     found = lists.three_public().rows({})
     with pytest.raises(WrongCursor):
         page(found, Order("x", "", ("-three_public", "-publication_id")), "1", 2)
+
+
+@pytest.mark.django_db
+def test_a_file_is_never_a_formula_and_keeps_long_codes(cities: None, client: Client) -> None:
+    first = PublishedProject.objects.filter(current=True).order_by("-amount")[0]
+    PublishedProject.objects.filter(pk=first.pk).update(name="=1+1", code="00123456789012345678")
+    rows = rows_of(client, "/projects/", {})
+    assert rows[1][3] == "'=1+1"
+    assert rows[1][4] == "\t00123456789012345678"
+    reply = client.get("/projects/", {"format": "xlsx"})
+    content = b"".join(reply.streaming_content)
+    sheet = load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    assert (sheet["D2"].value, sheet["D2"].data_type) == ("=1+1", "s")
+    assert sheet["E2"].value == "00123456789012345678"
+
+
+@pytest.mark.django_db
+def test_a_page_takes_as_many_queries_for_eleven_budgets_as_for_five(
+    cities: None, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for address, most in (
+        ("/three-public/", 12),
+        ("/projects/", 12),
+        ("/figures/general-expenditure/201/", 30),
+        ("/search/?q=外事", 8),
+        ("/indicators/", 20),
+        ("/quality/", 10),
+        ("/compare/?b=310107-swj-2025&b=310107-zfb-2025&b=500112-wsb-2024", 14),
+    ):
+        cache.clear()
+        with django_assert_max_num_queries(most):
+            client.get(address)

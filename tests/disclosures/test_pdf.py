@@ -161,6 +161,10 @@ def test_words_are_printed_as_words(hostile: str, tmp_path: Path) -> None:
     assert squeezed(hostile) in squeezed(text_of(tmp_path, content))
 
 
+def test_half_a_character_breaks_nothing(tmp_path: Path) -> None:
+    assert "项目?" in text_of(tmp_path, pdf.render_table(table(1, "项目\ud800")))
+
+
 @pytest.mark.parametrize("rare", ["😀", "\ue000", "༄"])
 def test_a_character_without_a_glyph_costs_the_archive_mark_and_nothing_else(
     rare: str, tmp_path: Path, caplog: pytest.LogCaptureFixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 
 import pytest
@@ -116,6 +117,29 @@ def test_facets_count_what_a_click_shows_and_files_hold_it(samples: None, client
         rows = list(csv.reader(io.StringIO(content)))
         assert len(rows) == count + 2
         assert rows[-1][1] == f"{count}条"
+
+
+@pytest.mark.django_db
+def test_every_pair_of_facets_counts_what_the_contents_hold(samples: None, client: Client) -> None:
+    rows = [
+        {
+            "level1": row["level1"],
+            "level2": row["level2"],
+            "kind": "定量" if row["value"] is not None else "定性",
+            "operator": row["operator"],
+            "unit": row["unit"],
+            "verdict": measure(row).verdict,
+            "year": str(publication.budget.fiscal_year_id),
+            "region": publication.budget.department.jurisdiction_id,
+        }
+        for publication in Publication.objects.select_related("budget__department")
+        for row in publication.content["records"]["indicators"]
+    ]
+    names = list(rows[0])
+    for one, other in itertools.combinations(names, 2):
+        for value, second in {(row[one], row[other]) for row in rows if row[one] and row[other]}:
+            right = sum(row[one] == value and row[other] == second for row in rows)
+            assert library.found({one: value, other: second}).count() == right, (one, other)
 
 
 @pytest.mark.django_db
