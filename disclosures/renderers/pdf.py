@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -93,32 +94,45 @@ def _part(part: Part) -> dict[str, Any]:
         if len(grid.widths) > 7
         else 10,
         "widths": list(grid.widths),
-        "cells": [_cell(cell, grid) for cell in grid.cells],
+        "cells": list(_cells(grid)),
         "notes": list(grid.notes),
     }
 
 
-def _cell(cell: Cell, grid: Grid) -> dict[str, Any]:
+def _cells(grid: Grid) -> Iterator[dict[str, Any]]:
+    """Yield the cells with where they go: above the heading, in it (repeated), below.
+
+    A label beside the whole list stands in the heading and goes on below it without a line.
+    """
+    for cell in grid.cells:
+        place = "head" if cell.row in grid.head else "body"
+        if cell.row < grid.head.start:
+            place = "form"
+        hanging = place == "head" and cell.row + cell.rowspan > grid.head.stop
+        if not hanging:
+            yield _cell(cell, place, cell.row, cell.rowspan, cell.text)
+            continue
+        within = grid.head.stop - cell.row
+        yield _cell(cell, place, cell.row, within, cell.text, "above")
+        yield _cell(cell, "body", grid.head.stop, cell.rowspan - within, "", "below")
+
+
+def _cell(
+    cell: Cell, place: str, row: int, rows: int, text: str, opened: str = ""
+) -> dict[str, Any]:
     return {
         "x": cell.column,
-        "y": cell.row,
-        "rows": cell.rowspan,
+        "y": row,
+        "rows": rows,
         "columns": cell.colspan,
-        "text": _LONG.sub(lambda run: f"{run[0]}\u200b", cell.text),
+        "text": _LONG.sub(lambda run: f"{run[0]}\u200b", text),
         "role": cell.role,
         "level": cell.level,
         "strong": cell.strong,
         "head": cell.role == "head",
-        "top": _repeats(grid) and cell.row in grid.head,
+        "place": place,
+        "open": opened,
     }
-
-
-def _repeats(grid: Grid) -> bool:
-    """Tell whether the heading can be repeated: it is on top and nothing hangs out of it."""
-    hanging = any(
-        cell.row in grid.head and cell.row + cell.rowspan > grid.head.stop for cell in grid.cells
-    )
-    return grid.head.start == 0 and not hanging
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from disclosures import publishing
 from disclosures.archive import loading, reading, transcription
 from disclosures.kernel.document import Document, Paragraph, Text
 from disclosures.kernel.grid import lay_out
-from disclosures.kernel.tabular import Column, FilledPanel, FilledTable, Row
+from disclosures.kernel.tabular import Column, Field, FilledPanel, FilledTable, Row, label
 from disclosures.models import Publication
 from disclosures.renderers import pdf
 
@@ -49,7 +50,7 @@ def tagged_cells(tmp_path: Path, content: bytes) -> list[str]:
             cells[-1].append(word[1:-1])
         elif indent <= inside:
             inside = -1
-    return ["".join(each) for each in cells]
+    return [text for text in ("".join(each) for each in cells) if squeezed(text)]
 
 
 def squeezed(text: str) -> str:
@@ -70,7 +71,8 @@ def document(samples: None, request: pytest.FixtureRequest) -> Document:
 
 
 def expected(document: Document) -> list[str]:
-    return [squeezed(cell.text) for table in document.tables for cell in lay_out(table).cells]
+    cells = [squeezed(cell.text) for table in document.tables for cell in lay_out(table).cells]
+    return [text for text in cells if text]
 
 
 def test_every_cell_and_every_paragraph_reads_back(document: Document, tmp_path: Path) -> None:
@@ -144,6 +146,20 @@ def test_a_long_table_repeats_its_heading_on_every_page(tmp_path: Path) -> None:
     pages = said.split("\f")[:-1]
     assert len(pages) > 2
     assert all("科目名称" in page for page in pages)
+
+
+def test_a_list_below_a_form_repeats_its_heading_too(tmp_path: Path) -> None:
+    below = replace(
+        table(150),
+        side="绩效指标",
+        form=((label("项目名称"), Field("翻译经费", "name", colspan=2)),),
+    )
+    pages = text_of(tmp_path, pdf.render_table(below)).split("\f")[:-1]
+    assert len(pages) > 2
+    for page in pages:
+        assert "科目名称" in page
+        assert "绩效指标" in squeezed(page)
+    assert sum("翻译经费" in page for page in pages) == 1
 
 
 @pytest.mark.parametrize(
