@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
+GRAMS: Final = "disclosures_search_grams"
 TABLE: Final = "disclosures_search"  # the FTS5 table beside disclosures_searchentry
 
 
@@ -19,6 +20,10 @@ def install(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
     with database.cursor() as cursor:
         if "disclosures_searchentry" not in database.introspection.table_names(cursor):
             return
+        if database.vendor == "postgresql":
+            cursor.execute("SELECT to_regclass(%s)", [GRAMS])
+            if cursor.fetchone()[0] is not None:
+                return  # even IF NOT EXISTS would ask for a lock that a transaction may not have
         for statement in _statements(database.vendor):
             cursor.execute(statement)
 
@@ -26,7 +31,7 @@ def install(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
 def _statements(vendor: str) -> Iterator[str]:
     if vendor == "postgresql":
         yield (
-            "CREATE INDEX IF NOT EXISTS disclosures_search_grams ON disclosures_searchentry "
+            f"CREATE INDEX IF NOT EXISTS {GRAMS} ON disclosures_searchentry "
             "USING gin (string_to_array(grams, ' '))"
         )
     elif vendor == "sqlite":

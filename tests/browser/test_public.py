@@ -40,7 +40,7 @@ def test_a_visitor_finds_渝北_and_takes_its_tables_away(site: str, page: Page)
     expect(page.get_by_role("link", name="翻译经费 50011222T000000069072")).to_be_visible()
     page.goto(f"{site}/budgets/?q=外事 翻译")
     expect(page.get_by_text("共 2 份部门预算")).to_be_visible()
-    page.get_by_label("地区").select_option("500112")
+    page.get_by_label("地区", exact=True).select_option("500112")
     page.get_by_role("button", name="筛选").click()
     expect(page.get_by_text("共 1 份部门预算")).to_be_visible()
     assert "region=500112" in page.url
