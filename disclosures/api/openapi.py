@@ -28,19 +28,29 @@ def _query(name: str, what: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _words(name: str, what: str, longest: int) -> dict[str, Any]:
-    return _query(name, what, {"type": "string", "maxLength": longest})
+    # every character but NUL, which no database keeps
+    return _query(name, what, {"type": "string", "maxLength": longest, "pattern": "^[^\\x00]*$"})
+
+
+def _or_blank(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema that also takes a blank, which means not given."""
+    return {"anyOf": [schema, {"type": "string", "maxLength": 0}]}
 
 
 COMMON: Final = [
     _query(
         "region",
         "六位行政区划代码；省、市的代码也包括下级地区",
-        {"type": "string", "pattern": "^[1-9][0-9]{5}$"},
+        {"type": "string", "pattern": "^([1-9][0-9]{5})?$"},
     ),
-    _query("year", "年度", {"type": "integer", "minimum": 2000, "maximum": 2100}),
+    _query("year", "年度", _or_blank({"type": "integer", "minimum": 2000, "maximum": 2100})),
     _words("department", "部门网址名，或名称的一部分", 100),
     _words("q", "关键词，空格分开，须全部出现", 100),
-    _query("page", "页码，每页50条", {"type": "integer", "minimum": 1, "maximum": 100_000}),
+    _query(
+        "page",
+        "页码，每页50条",
+        _or_blank({"type": "integer", "minimum": 1, "maximum": 100_000}),
+    ),
 ]
 
 

@@ -14,6 +14,7 @@ class Parameters(forms.Form):
     region = forms.RegexField(
         r"^[1-9][0-9]{5}\Z",
         required=False,
+        strip=False,
         error_messages={"invalid": "region 是六位行政区划代码，如 500112。"},
     )
     year = forms.IntegerField(
