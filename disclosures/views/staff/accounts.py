@@ -65,7 +65,9 @@ def code(request: StaffRequest) -> HttpResponse:
         if not problem:
             second_factor_gate.give(request)
             after = request.POST.get("next", "")
-            safe = url_has_allowed_host_and_scheme(after, {request.get_host()})
+            safe = url_has_allowed_host_and_scheme(
+                after, {request.get_host()}, require_https=request.is_secure()
+            )
             return redirect(after if safe else resolve_url("staff:desk"))
     given_next = request.POST if request.method == "POST" else request.GET
     context = {"problem": problem, "next": given_next.get("next", "")[:1000]}
