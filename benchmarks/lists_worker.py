@@ -26,7 +26,6 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from disclosures import derived, guards, search  # noqa: E402
 from disclosures.models import (  # noqa: E402
     Budget,
     Department,
@@ -37,6 +36,7 @@ from disclosures.models import (  # noqa: E402
     PublishedProject,
     Tally,
 )
+from disclosures.publication import derived, guards, search  # noqa: E402
 
 PER_PUBLICATION = 46  # few, so that also ten thousand figures fill a page of fifty
 INDICATORS = 50_000

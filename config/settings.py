@@ -52,8 +52,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "disclosures.sessions.SessionEndMiddleware",
-    "disclosures.second_factor_gate.SecondFactorMiddleware",
+    "disclosures.door.sessions.SessionEndMiddleware",
+    "disclosures.door.second_factor_gate.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -72,7 +72,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "disclosures.sessions.session_left",
+                "disclosures.door.sessions.session_left",
             ],
         },
     }
@@ -91,7 +91,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "disclosures.passwords.LengthValidator",
+        "NAME": "disclosures.door.passwords.LengthValidator",
         "OPTIONS": {"min_length": 10},
     },
     *(
@@ -146,7 +146,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-CSRF_FAILURE_VIEW = "disclosures.views.public.csrf_failure"
+CSRF_FAILURE_VIEW = "disclosures.public.views.published.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

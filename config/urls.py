@@ -7,18 +7,18 @@ from django.contrib.sitemaps import views as sitemaps
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from disclosures.views.health import health
-from disclosures.views.opendata import SITEMAPS, robots
-from disclosures.views.public import problem, server_error
+from disclosures.public.views.health import health
+from disclosures.public.views.opendata import SITEMAPS, robots
+from disclosures.public.views.published import problem, server_error
 from indicators.api import indicators
 from indicators.library_views import public as library
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
-    path("api/v1/", include("disclosures.urls.api")),
+    path("api/v1/", include("disclosures.public.api.urls")),
     path("api/v1/indicators", indicators, name="indicators"),
     path("indicators/", library, name="library"),
-    path("staff/", include("disclosures.urls.staff")),
+    path("staff/", include("disclosures.desk.urls")),
     path("staff/", include("indicators.urls")),
     path("robots.txt", robots, name="robots"),
     path(
@@ -31,7 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # one door: the second factor and the lock-out are the same for everybody
     path("admin/login/", RedirectView.as_view(pattern_name="staff:login", query_string=True)),
     path("admin/", admin.site.urls),
-    path("", include("disclosures.urls.public")),
+    path("", include("disclosures.public.urls")),
 ]
 
 handler400 = problem(400)

@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from disclosures.actions import log
 from disclosures.choices import CodeLevel
+from disclosures.door.second_factor import switch_off
 from disclosures.models import (
     Classification,
     CodeEdition,
@@ -26,7 +26,7 @@ from disclosures.models import (
     Publication,
     User,
 )
-from disclosures.second_factor import switch_off
+from disclosures.workflow.actions import log
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]

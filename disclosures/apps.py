@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
-from disclosures import guards, search_index
+from disclosures.publication import guards, search_index
 
 
 class DisclosuresConfig(AppConfig):
@@ -13,8 +13,15 @@ class DisclosuresConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registry: every app's official tables, and what publications keep."""
-        post_migrate.connect(search_index.install, dispatch_uid="disclosures.search")
-        post_migrate.connect(guards.install, dispatch_uid="disclosures.guards")
+        post_migrate.connect(search_index.install, dispatch_uid="disclosures.publication.search")
+        post_migrate.connect(guards.install, dispatch_uid="disclosures.publication.guards")
         autodiscover_modules(
-            "publishing", "official_tables", "narrative", "reconciliation", "imports", "starting"
+            "publication.publishing",
+            "official_tables",
+            "narrative",
+            "reconciliation",
+            "desk.imports",
+            "workflow.starting",
+            "imports",
+            "starting",
         )

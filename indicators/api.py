@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from disclosures.api.listing import Given, containing, endpoint, of, reference
-from disclosures.api.parameters import IndicatorParameters
+from disclosures.public.api.listing import Given, containing, endpoint, of, reference
+from disclosures.public.api.parameters import IndicatorParameters
 from indicators.models import PublishedIndicator
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
-from disclosures.facts import Facts, ProjectFacts
+from disclosures.facts.loading import Facts, ProjectFacts
 from disclosures.kernel import registry
 from disclosures.models import Budget
 from indicators.models import Goal, Indicator

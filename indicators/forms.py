@@ -7,15 +7,8 @@ from typing import Any, ClassVar
 from django import forms
 
 from disclosures.choices import FundingSource, Scheme
-from disclosures.forms.fields import AmountField, CodeField, LongText, NumberField, written
-from disclosures.forms.rows import (
-    BLANK_ROWS,
-    CheckedForm,
-    Column,
-    OrderedRows,
-    RowForm,
-    Sheet,
-)
+from disclosures.desk.forms.fields import AmountField, CodeField, LongText, NumberField, written
+from disclosures.desk.forms.rows import BLANK_ROWS, CheckedForm, Column, OrderedRows, RowForm, Sheet
 from disclosures.models import Project
 from indicators.choices import LEVEL1, LEVEL2, Operator
 from indicators.models import Goal, Indicator, Measure, SubGoal

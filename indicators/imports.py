@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from disclosures.imports.kinds import Context, Field, Kind, Problem, Row, register
-from disclosures.imports.store import check
+from disclosures.desk.imports.kinds import Context, Field, Kind, Problem, Row, register
+from disclosures.desk.imports.store import check
 from disclosures.models import Budget
 from indicators.choices import Operator
 from indicators.models import Goal, Indicator, Measure, SubGoal

@@ -13,13 +13,13 @@ from django.db.models import Count, F, Min, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import QueryDict
 
-from disclosures import search
-from disclosures.browse.forms import ListForm
-from disclosures.browse.keyset import Order
-from disclosures.browse.listing import Column, Given, Listing, Totals, placed
-from disclosures.browse.lists import PUBLICATION, UNREAD
-from disclosures.filters import LONGEST
 from disclosures.models import Jurisdiction, Publication, SearchEntry
+from disclosures.public.lists.declared import PUBLICATION, UNREAD
+from disclosures.public.lists.filters import LONGEST
+from disclosures.public.lists.forms import ListForm
+from disclosures.public.lists.keyset import Order
+from disclosures.public.lists.listing import Column, Given, Listing, Totals, placed
+from disclosures.publication import search
 from indicators.choices import LEVEL1, LEVEL2
 from indicators.measuring import VERDICTS, measure
 from indicators.models import PublishedIndicator

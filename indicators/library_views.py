@@ -13,12 +13,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from disclosures import editing
-from disclosures.browse import files
-from disclosures.browse.listing import cleaned
+from disclosures.door.access import StaffRequest, find_budget, refuse, staff_page
 from disclosures.models import Budget
-from disclosures.permissions import why_not_edit
-from disclosures.views.staff.access import StaffRequest, find_budget, refuse, staff_page
+from disclosures.public.lists import files
+from disclosures.public.lists.listing import cleaned
+from disclosures.workflow import editing
+from disclosures.workflow.permissions import why_not_edit
 from indicators import library
 from indicators.choices import Operator
 from indicators.models import Goal, Indicator, PublishedIndicator

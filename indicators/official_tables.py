@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from disclosures.facts import Facts
+from disclosures.facts.loading import Facts
 from disclosures.kernel import registry
 from disclosures.kernel.document import Block, Heading, Paragraph, Text
 from disclosures.kernel.money import trim

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from disclosures import search
-from disclosures.addresses import current_stem, reference_id
-from disclosures.facts import Facts
+from disclosures.facts.loading import Facts
 from disclosures.kernel.money import trim
 from disclosures.kernel.tabular import Entry
 from disclosures.models import Publication
-from disclosures.opendata.tables import ID, OF, Field, OpenTable
+from disclosures.public.opendata.tables import ID, OF, Field, OpenTable
+from disclosures.publication import search
+from disclosures.publication.addresses import current_stem, reference_id
 from indicators.facts import GoalFacts, IndicatorFacts, department_goal, project_goals
 from indicators.layouts import LAYOUTS
 from indicators.measuring import MEASURABLE, measure

@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from disclosures import actions
 from disclosures.choices import CodeLevel, Measure, Scheme, Use, Verified
 from disclosures.kernel.money import FACTORS
 from disclosures.models import (
@@ -33,6 +32,7 @@ from disclosures.models import (
     Project,
     TableNote,
 )
+from disclosures.workflow import actions
 from indicators.models import Goal, Indicator, SubGoal
 from indicators.models import Measure as GoalMeasure
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from disclosures.models import Budget
-from disclosures.starting import FOLLOWERS
+from disclosures.workflow.starting import FOLLOWERS
 from indicators.models import Goal
 
 

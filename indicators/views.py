@@ -12,16 +12,16 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from disclosures import editing
-from disclosures.forms.fields import written
-from disclosures.forms.rows import OrderedRows, Sheet
+from disclosures.desk.forms.fields import written
+from disclosures.desk.forms.rows import OrderedRows, Sheet
+from disclosures.desk.views.editor import Block, Editor, Page, edit
+from disclosures.desk.views.findings import MENDS
+from disclosures.desk.views.sections import Section, add, count
+from disclosures.door.access import StaffRequest, find_budget, refuse, staff_page
 from disclosures.kernel.money import trim
 from disclosures.models import Budget, Project
-from disclosures.permissions import why_not_edit
-from disclosures.views.staff.access import StaffRequest, find_budget, refuse, staff_page
-from disclosures.views.staff.editor import Block, Editor, Page, edit
-from disclosures.views.staff.findings import MENDS
-from disclosures.views.staff.sections import Section, add, count
+from disclosures.workflow import editing
+from disclosures.workflow.permissions import why_not_edit
 from indicators.forms import (
     GoalForm,
     IndicatorRows,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection
 
-from disclosures import code_data, site
+from disclosures.facts import codes
 from disclosures.models import Publication
+from disclosures.site import rendering
 from indicators import sample_data
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 def load_samples() -> None:
     """Load the dictionaries and publish the samples."""
-    code_data.load()
-    with site.deferred():
+    codes.load()
+    with rendering.deferred():
         sample_data.load_all()
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from disclosures import reconciling
 from disclosures.choices import Role, SecrecyResult, Unit
 from disclosures.models import Budget, Department, FiscalYear, Membership, SecrecyReview, User
+from disclosures.workflow import checking
 
 YEAR = 2026  # the year before is not published here
 
@@ -50,8 +50,8 @@ def make_clerk(name: str = "jing") -> User:
 
 def accept_warnings(budget: Budget, user: User, reason: str = "公开文件照录") -> None:
     """Accept every warning of a budget in writing."""
-    for each in reconciling.report(budget).warnings:
-        reconciling.accept(budget, each.key, reason, user)
+    for each in checking.report(budget).warnings:
+        checking.accept(budget, each.key, reason, user)
 
 
 def make_publishable(budget: Budget, user: User, result: str = SecrecyResult.OPEN) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from disclosures import publishing
 from disclosures.kernel.document import Document, Heading
 from disclosures.kernel.grid import lay_out
 from disclosures.models import Publication
+from disclosures.publication import publishing
 from tests.golden_files import ROOT, read
 
 YUBEI = {

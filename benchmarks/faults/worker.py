@@ -14,12 +14,14 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
-from disclosures import actions, derived, editing, publishing, site  # noqa: E402
-from disclosures.addresses import current_stem  # noqa: E402
-from disclosures.imports import run, template  # noqa: E402
+from disclosures.desk.imports import run, template  # noqa: E402
 from disclosures.kernel import document as documents  # noqa: E402
 from disclosures.models import Budget, LogEntry, Publication  # noqa: E402
 from disclosures.models.records import verify_log  # noqa: E402
+from disclosures.publication import derived, publishing  # noqa: E402
+from disclosures.publication.addresses import current_stem  # noqa: E402
+from disclosures.site import rendering  # noqa: E402
+from disclosures.workflow import actions, editing  # noqa: E402
 
 PLACES = {"publish": "500106", "import": "500112"}
 NEXT = {"draft": "submit", "submitted": "approve", "approved": "publish", "published": "correct"}
@@ -110,7 +112,7 @@ def _published(budget: Budget) -> Iterator[str]:
         LogEntry.objects.filter(budget=budget).order_by("-sequence")[0].verb == "publish"
     ):
         yield f"status {budget.status} is not what the log says"
-    store = site.store()
+    store = rendering.store()
     for path, entry in store.read_map()["addresses"].items():
         if path.startswith(current_stem(newest)):
             body = (store.root / entry["object"]).read_bytes()
@@ -122,9 +124,9 @@ def last(what: str) -> Iterator[str]:
     """Check everything once more and say how much was done."""
     if what == "publish":
         yield from (f"{each}: {problem}" for each, problem in publishing.verify() if problem)
-        site.render_all()
+        rendering.render_all()
         newest = Publication.objects.filter(budget=budget_of(what)).count()
-        addresses = site.store().read_map()["addresses"]
+        addresses = rendering.store().read_map()["addresses"]
         if f"{current_stem(Publication.objects.all()[0])}v1/" and not any(
             f"/v{newest}/" in path for path in addresses
         ):

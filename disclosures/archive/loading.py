@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from disclosures import actions, publishing
 from disclosures.archive import reading, transcription
 from disclosures.archive.transcription import Transcription, TranscriptionError
 from disclosures.choices import Stage
@@ -23,6 +22,8 @@ from disclosures.kernel.package import Scope, scope_to_json
 from disclosures.models import Budget, Department, FiscalYear, Jurisdiction, Publication
 from disclosures.models.records import head
 from disclosures.official_tables.sets import ARCHIVE
+from disclosures.publication import publishing
+from disclosures.workflow import actions
 
 M = TypeVar("M", bound=models.Model)
 DIRECTORY = Path(__file__).parent.parent / "data" / "archive"

@@ -9,7 +9,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import disclosures.fields
+import disclosures.models.fields
 
 
 class Migration(migrations.Migration):
@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(choices=[('元', '元'), ('万元', '万元')], default='元', max_length=2, verbose_name='金额单位')),
                 ('table_set', models.CharField(help_text='本地财政部门规定的一套公开表。', max_length=40, verbose_name='表样')),
                 ('approved_on', models.DateField(blank=True, help_text='财政部门批复预算的日期，二十日内须公开。', null=True, verbose_name='批复日期')),
-                ('total_spending', disclosures.fields.MoneyField(blank=True, help_text='只公开绩效目标、没有收支明细时填写；有明细时由系统汇总。', null=True, verbose_name='部门支出预算总量')),
+                ('total_spending', disclosures.models.fields.MoneyField(blank=True, help_text='只公开绩效目标、没有收支明细时填写；有明细时由系统汇总。', null=True, verbose_name='部门支出预算总量')),
                 ('source_note', models.TextField(blank=True, help_text='印在公开页上：资料来源、缺少的内容等。', verbose_name='公开说明')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='修改序号')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='最后修改')),
@@ -204,9 +204,9 @@ class Migration(migrations.Migration):
                 ('unit_code', models.CharField(blank=True, max_length=12, verbose_name='单位代码')),
                 ('unit_name', models.CharField(blank=True, max_length=100, verbose_name='单位名称')),
                 ('name', models.CharField(max_length=200, verbose_name='采购项目名称')),
-                ('goods', disclosures.fields.MoneyField(blank=True, null=True, verbose_name='货物类')),
-                ('works', disclosures.fields.MoneyField(blank=True, null=True, verbose_name='工程类')),
-                ('services', disclosures.fields.MoneyField(blank=True, null=True, verbose_name='服务类')),
+                ('goods', disclosures.models.fields.MoneyField(blank=True, null=True, verbose_name='货物类')),
+                ('works', disclosures.models.fields.MoneyField(blank=True, null=True, verbose_name='工程类')),
+                ('services', disclosures.models.fields.MoneyField(blank=True, null=True, verbose_name='服务类')),
                 ('budget', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='procurement_items', to='disclosures.budget', verbose_name='部门预算')),
             ],
             options={
@@ -228,9 +228,9 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(choices=[('general', '一般公共预算财政拨款资金'), ('government_fund', '政府性基金预算财政拨款资金'), ('state_capital', '国有资本经营预算财政拨款资金'), ('special_account', '财政专户管理资金'), ('business', '事业收入资金'), ('superior_subsidy', '上级补助收入资金'), ('affiliated', '附属单位上缴收入资金'), ('operating_income', '事业单位经营收入资金'), ('other', '其他收入资金'), ('fund_balance', '用事业基金弥补收支差额')], default='general', max_length=20, verbose_name='财政资金来源')),
                 ('attribute', models.CharField(blank=True, max_length=40, verbose_name='项目属性')),
                 ('period', models.CharField(blank=True, max_length=40, verbose_name='项目期')),
-                ('fiscal_amount', disclosures.fields.MoneyField(blank=True, null=True, verbose_name='财政资金')),
-                ('other_amount', disclosures.fields.MoneyField(blank=True, null=True, verbose_name='其他资金')),
-                ('subsidy_amount', disclosures.fields.MoneyField(blank=True, help_text='项目资金中补助镇街的部分。', null=True, verbose_name='补助镇街')),
+                ('fiscal_amount', disclosures.models.fields.MoneyField(blank=True, null=True, verbose_name='财政资金')),
+                ('other_amount', disclosures.models.fields.MoneyField(blank=True, null=True, verbose_name='其他资金')),
+                ('subsidy_amount', disclosures.models.fields.MoneyField(blank=True, help_text='项目资金中补助镇街的部分。', null=True, verbose_name='补助镇街')),
                 ('overview', models.TextField(blank=True, verbose_name='项目概况')),
                 ('basis', models.TextField(blank=True, verbose_name='立项依据')),
                 ('purpose', models.TextField(blank=True, verbose_name='资金用途')),
@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
                 ('carried_over', models.BooleanField(default=False, verbose_name='上年结转')),
                 ('use', models.CharField(choices=[('basic', '基本支出'), ('project', '项目支出'), ('carried_forward', '结转下年')], default='basic', max_length=20, verbose_name='支出性质')),
                 ('basic_group', models.CharField(blank=True, choices=[('personnel', '人员经费'), ('operating', '日常公用经费')], help_text='留空时按部门经济科目归入人员经费或日常公用经费。', max_length=10, verbose_name='基本支出归类')),
-                ('amount', disclosures.fields.MoneyField(verbose_name='金额')),
+                ('amount', disclosures.models.fields.MoneyField(verbose_name='金额')),
                 ('budget', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='disclosures.budget', verbose_name='部门预算')),
                 ('economic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disclosures.classification', verbose_name='部门经济科目')),
                 ('functional', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='disclosures.classification', verbose_name='功能科目')),
@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                 ('summary', models.JSONField(help_text='公开列表用：各表、合计、计数。', verbose_name='摘要')),
                 ('table_specs', models.TextField(help_text='供筛选：前后带空格的表代码。', verbose_name='所含公开表')),
                 ('words', models.TextField(verbose_name='检索文字')),
-                ('spending', disclosures.fields.MoneyField(null=True, verbose_name='部门支出预算')),
+                ('spending', disclosures.models.fields.MoneyField(null=True, verbose_name='部门支出预算')),
                 ('sha256', models.CharField(max_length=64, verbose_name='内容指纹')),
                 ('previous_chain', models.CharField(blank=True, max_length=64, verbose_name='前一链值')),
                 ('chain', models.CharField(max_length=64, unique=True, verbose_name='链值')),
@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
                 ('column', models.CharField(max_length=60, verbose_name='列')),
                 ('label', models.CharField(max_length=200, verbose_name='名称')),
                 ('code', models.CharField(blank=True, max_length=30, verbose_name='科目编码')),
-                ('amount', disclosures.fields.MoneyField(verbose_name='金额')),
+                ('amount', disclosures.models.fields.MoneyField(verbose_name='金额')),
                 ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='disclosures.publication')),
             ],
             options={
@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveSmallIntegerField(verbose_name='顺序')),
                 ('code', models.CharField(blank=True, max_length=30, verbose_name='项目编码')),
                 ('name', models.CharField(max_length=200, verbose_name='项目名称')),
-                ('amount', disclosures.fields.MoneyField(null=True, verbose_name='金额')),
+                ('amount', disclosures.models.fields.MoneyField(null=True, verbose_name='金额')),
                 ('record', models.JSONField(verbose_name='记录')),
                 ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='projects', to='disclosures.publication')),
             ],
@@ -351,7 +351,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('measure', models.CharField(choices=[('functional', '功能科目支出'), ('three_public', '“三公”经费'), ('total', '总额')], max_length=20, verbose_name='指标')),
                 ('key', models.CharField(help_text='功能科目填编码；“三公”经费填 abroad、vehicle_purchase、vehicle_operation、reception；总额填 basic、project、operating。', max_length=40, verbose_name='科目或项目')),
-                ('amount', disclosures.fields.MoneyField(verbose_name='上年预算数')),
+                ('amount', disclosures.models.fields.MoneyField(verbose_name='上年预算数')),
                 ('budget', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comparatives', to='disclosures.budget', verbose_name='部门预算')),
             ],
             options={

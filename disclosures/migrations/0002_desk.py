@@ -5,7 +5,7 @@ import django.db.models.functions.comparison
 from django.conf import settings
 from django.db import migrations, models
 
-import disclosures.fields
+import disclosures.models.fields
 
 
 class Migration(migrations.Migration):
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='budget',
             name='operating_cost',
-            field=disclosures.fields.MoneyField(blank=True, help_text='只在部门预算包含事业单位时填写；其他部门等于日常公用经费，由系统得出。', null=True, verbose_name='机关运行经费'),
+            field=disclosures.models.fields.MoneyField(blank=True, help_text='只在部门预算包含事业单位时填写；其他部门等于日常公用经费，由系统得出。', null=True, verbose_name='机关运行经费'),
         ),
         migrations.AddField(
             model_name='department',

@@ -6,7 +6,7 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 from django.db import migrations, models
 
-import disclosures.fields
+import disclosures.models.fields
 
 
 class Migration(migrations.Migration):
@@ -26,13 +26,13 @@ class Migration(migrations.Migration):
                 ('level', models.CharField(max_length=12, verbose_name='部门或单位')),
                 ('current', models.BooleanField(default=True, verbose_name='现行')),
                 ('transcribed', models.BooleanField(default=False, verbose_name='转录')),
-                ('spending', disclosures.fields.MoneyField(null=True, verbose_name='支出总计')),
-                ('basic', disclosures.fields.MoneyField(null=True, verbose_name='基本支出')),
-                ('project', disclosures.fields.MoneyField(null=True, verbose_name='项目支出')),
-                ('three_public', disclosures.fields.MoneyField(null=True, verbose_name='“三公”经费合计')),
-                ('abroad', disclosures.fields.MoneyField(null=True, verbose_name='因公出国（境）费')),
-                ('vehicle', disclosures.fields.MoneyField(null=True, verbose_name='公务用车购置及运行费')),
-                ('reception', disclosures.fields.MoneyField(null=True, verbose_name='公务接待费')),
+                ('spending', disclosures.models.fields.MoneyField(null=True, verbose_name='支出总计')),
+                ('basic', disclosures.models.fields.MoneyField(null=True, verbose_name='基本支出')),
+                ('project', disclosures.models.fields.MoneyField(null=True, verbose_name='项目支出')),
+                ('three_public', disclosures.models.fields.MoneyField(null=True, verbose_name='“三公”经费合计')),
+                ('abroad', disclosures.models.fields.MoneyField(null=True, verbose_name='因公出国（境）费')),
+                ('vehicle', disclosures.models.fields.MoneyField(null=True, verbose_name='公务用车购置及运行费')),
+                ('reception', disclosures.models.fields.MoneyField(null=True, verbose_name='公务接待费')),
                 ('measures', models.JSONField(verbose_name='各项数字')),
                 ('quality', models.JSONField(verbose_name='公开质量')),
                 ('days', models.IntegerField(null=True, verbose_name='批复后第几天公开')),
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
                 ('region', models.CharField(max_length=6, verbose_name='行政区划代码')),
                 ('count', models.PositiveIntegerField(verbose_name='份数')),
-                ('amount', disclosures.fields.MoneyField(verbose_name='金额')),
+                ('amount', disclosures.models.fields.MoneyField(verbose_name='金额')),
             ],
             options={
                 'verbose_name': '汇总数',
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='publishedproject',
-            index=models.Index(models.OrderBy(django.db.models.functions.comparison.Coalesce('amount', models.Value(Decimal('-9999999999999.99'), output_field=disclosures.fields.MoneyField())), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('current', True)), name='project_by_amount'),
+            index=models.Index(models.OrderBy(django.db.models.functions.comparison.Coalesce('amount', models.Value(Decimal('-9999999999999.99'), output_field=disclosures.models.fields.MoneyField())), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('current', True)), name='project_by_amount'),
         ),
         migrations.AddIndex(
             model_name='publishedproject',

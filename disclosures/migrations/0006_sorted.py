@@ -5,7 +5,7 @@ from decimal import Decimal
 import django.db.models.functions.comparison
 from django.db import migrations, models
 
-import disclosures.fields
+import disclosures.models.fields
 
 
 class Migration(migrations.Migration):
@@ -21,18 +21,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='overview',
-            index=models.Index(models.OrderBy(django.db.models.functions.comparison.Coalesce('three_public', models.Value(Decimal('-9999999999999.99'), output_field=disclosures.fields.MoneyField())), descending=True), models.OrderBy(models.F('publication'), descending=True), condition=models.Q(('current', True), ('three_public__isnull', False)), name='overview_by_three_public'),
+            index=models.Index(models.OrderBy(django.db.models.functions.comparison.Coalesce('three_public', models.Value(Decimal('-9999999999999.99'), output_field=disclosures.models.fields.MoneyField())), descending=True), models.OrderBy(models.F('publication'), descending=True), condition=models.Q(('current', True), ('three_public__isnull', False)), name='overview_by_three_public'),
         ),
         migrations.AddIndex(
             model_name='overview',
-            index=models.Index(models.OrderBy(django.db.models.functions.comparison.Coalesce('abroad', models.Value(Decimal('-9999999999999.99'), output_field=disclosures.fields.MoneyField())), descending=True), models.OrderBy(models.F('publication'), descending=True), condition=models.Q(('current', True), ('three_public__isnull', False)), name='overview_by_abroad'),
+            index=models.Index(models.OrderBy(django.db.models.functions.comparison.Coalesce('abroad', models.Value(Decimal('-9999999999999.99'), output_field=disclosures.models.fields.MoneyField())), descending=True), models.OrderBy(models.F('publication'), descending=True), condition=models.Q(('current', True), ('three_public__isnull', False)), name='overview_by_abroad'),
         ),
         migrations.AddIndex(
             model_name='overview',
-            index=models.Index(models.OrderBy(django.db.models.functions.comparison.Coalesce('vehicle', models.Value(Decimal('-9999999999999.99'), output_field=disclosures.fields.MoneyField())), descending=True), models.OrderBy(models.F('publication'), descending=True), condition=models.Q(('current', True), ('three_public__isnull', False)), name='overview_by_vehicle'),
+            index=models.Index(models.OrderBy(django.db.models.functions.comparison.Coalesce('vehicle', models.Value(Decimal('-9999999999999.99'), output_field=disclosures.models.fields.MoneyField())), descending=True), models.OrderBy(models.F('publication'), descending=True), condition=models.Q(('current', True), ('three_public__isnull', False)), name='overview_by_vehicle'),
         ),
         migrations.AddIndex(
             model_name='overview',
-            index=models.Index(models.OrderBy(django.db.models.functions.comparison.Coalesce('reception', models.Value(Decimal('-9999999999999.99'), output_field=disclosures.fields.MoneyField())), descending=True), models.OrderBy(models.F('publication'), descending=True), condition=models.Q(('current', True), ('three_public__isnull', False)), name='overview_by_reception'),
+            index=models.Index(models.OrderBy(django.db.models.functions.comparison.Coalesce('reception', models.Value(Decimal('-9999999999999.99'), output_field=disclosures.models.fields.MoneyField())), descending=True), models.OrderBy(models.F('publication'), descending=True), condition=models.Q(('current', True), ('three_public__isnull', False)), name='overview_by_reception'),
         ),
     ]

@@ -21,10 +21,10 @@ from disclosures.choices import (
     Unit,
     Use,
 )
-from disclosures.fields import MoneyField
 from disclosures.models.codes import Classification, FiscalYear
+from disclosures.models.fields import MoneyField
 from disclosures.models.places import Department
-from disclosures.querysets import BudgetQuerySet
+from disclosures.models.querysets import BudgetQuerySet
 
 
 class Budget(models.Model):

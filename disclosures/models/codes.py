@@ -7,7 +7,7 @@ from django.db import models
 
 from disclosures.choices import BasicGroup, CodeLevel, Scheme, UnitNature, Verified
 from disclosures.models.places import Jurisdiction
-from disclosures.querysets import ClassificationQuerySet
+from disclosures.models.querysets import ClassificationQuerySet
 
 
 class CodeEdition(models.Model):

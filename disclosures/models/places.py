@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from disclosures.choices import DepartmentKind, PlaceLevel, UnitNature
-from disclosures.querysets import DepartmentQuerySet
+from disclosures.models.querysets import DepartmentQuerySet
 
 
 class Jurisdiction(models.Model):

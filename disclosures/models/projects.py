@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import Q
 
 from disclosures.choices import FundingSource
-from disclosures.fields import MoneyField
 from disclosures.models.budgets import Budget
 from disclosures.models.codes import Classification
+from disclosures.models.fields import MoneyField
 
 
 class Project(models.Model):

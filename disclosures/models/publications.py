@@ -9,12 +9,12 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 
 from disclosures.choices import Unit
-from disclosures.fields import MoneyField
 from disclosures.kernel.money import LARGEST
 from disclosures.models.budgets import Budget
+from disclosures.models.fields import MoneyField
 from disclosures.models.people import User
 from disclosures.models.places import Department
-from disclosures.querysets import PublicationQuerySet
+from disclosures.models.querysets import PublicationQuerySet
 
 
 class Publication(models.Model):

@@ -6,15 +6,7 @@ from __future__ import annotations
 from disclosures.choices import FundingSource, Scheme, Use
 from disclosures.kernel.tabular import Column, Group, Panel, TableSpec
 from disclosures.official_tables import rows
-from disclosures.official_tables.common import (
-    BASIC,
-    CODE,
-    NAME,
-    PROJECT,
-    amount,
-    funds,
-    item_panel,
-)
+from disclosures.official_tables.common import BASIC, CODE, NAME, PROJECT, amount, funds, item_panel
 
 PREPARER = "部门：{department}"
 SOURCE = "财预〔2016〕143号《地方预决算公开操作规程》"

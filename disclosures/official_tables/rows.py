@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from disclosures.choices import FundingSource, Measure, Scheme, ThreePublic, Use
-from disclosures.facts import Facts, Line, ProjectFacts
+from disclosures.facts.loading import Facts, Line, ProjectFacts
 from disclosures.kernel.money import growth
 from disclosures.kernel.tabular import Row, Value
 

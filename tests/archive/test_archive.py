@@ -11,14 +11,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from disclosures import actions, publishing
 from disclosures.archive import loading, reading, transcription
 from disclosures.archive.transcription import TranscriptionError
 from disclosures.choices import Status
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.package import from_content
 from disclosures.models import Budget, LogEntry, Publication
+from disclosures.publication import publishing
 from disclosures.reconciliation.engine import reconcile
+from disclosures.workflow import actions
 
 FILES = sorted(loading.DIRECTORY.glob("*.json"))
 SWJ = loading.DIRECTORY / "310107-swj-2025.json"

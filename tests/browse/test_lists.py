@@ -16,13 +16,14 @@ from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
-from disclosures import actions, publishing
-from disclosures.browse import lists
-from disclosures.browse.keyset import Order, WrongCursor, page
 from disclosures.kernel.money import show
 from disclosures.kernel.tabular import FilledTable
 from disclosures.models import Budget, Figure, Publication, PublishedProject, Tally
-from disclosures.views import browse
+from disclosures.public.lists import declared
+from disclosures.public.lists.keyset import Order, WrongCursor, page
+from disclosures.public.views import browse
+from disclosures.publication import publishing
+from disclosures.workflow import actions
 
 LISTS = [
     "/budgets/",
@@ -235,7 +236,7 @@ def test_tallies_follow_a_correction_and_a_withdrawal(cities: None) -> None:
 
 @pytest.mark.django_db
 def test_a_cursor_of_another_order_is_refused(cities: None) -> None:
-    found = lists.three_public().rows({})
+    found = declared.three_public().rows({})
     with pytest.raises(WrongCursor):
         page(found, Order("x", "", ("-three_public", "-publication_id")), "1", 2)
 

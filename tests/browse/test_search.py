@@ -7,9 +7,10 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosures import actions, guards, publishing, search
 from disclosures.choices import Status
 from disclosures.models import Budget, Publication, SearchEntry
+from disclosures.publication import guards, publishing, search
+from disclosures.workflow import actions
 
 
 def found(words: str, kind: str = "") -> list[str]:

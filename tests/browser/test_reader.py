@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from disclosures import site as site_module
 from disclosures.archive import loading
 from disclosures.models import Publication
+from disclosures.site import rendering as site_module
 from tests.browser.axe import fits, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -9,13 +9,13 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from disclosures import publishing, witness
-from disclosures.comparison import choosing
-from disclosures.comparison.carrying import carry, moved
-from disclosures.comparison.measures import find
-from disclosures.comparison.side_by_side import Comparison, Line, compare
 from disclosures.kernel.package import from_content
 from disclosures.models import Publication
+from disclosures.public import choosing
+from disclosures.publication import publishing, witness
+from disclosures.reading.carrying import carry, moved
+from disclosures.reading.measures import find
+from disclosures.reading.side_by_side import Comparison, Line, compare
 
 SWJ, ZFB, FLY = "310107-swj-2025", "310107-zfb-2025", "310107-fly-2024"
 YUBEI = "500112-wsb-2024"

@@ -11,10 +11,9 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosures import charts
-from disclosures.explaining import plain_words
 from disclosures.kernel.package import Package, from_content
 from disclosures.models import Overview, Publication
+from disclosures.reading import charts, plain_words
 
 
 def package(place: str, year: int) -> Package:

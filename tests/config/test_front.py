@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from config.front import Front, accepts_gzip
-from disclosures.page import Page
-from disclosures.store import Store
+from disclosures.site.page import Page
+from disclosures.site.store import Store
 
 PATH = "/500112/wsb/2024/income/"
 HTML = "text/html; charset=utf-8"

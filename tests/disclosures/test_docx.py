@@ -8,11 +8,12 @@ import re
 import pytest
 from docx import Document as open_word
 
-from disclosures import pages, publishing
 from disclosures.kernel.document import Document
 from disclosures.kernel.grid import lay_out
 from disclosures.models import Publication
+from disclosures.publication import publishing
 from disclosures.renderers import docx
+from disclosures.site import pages
 
 
 @pytest.fixture(params=["500112", "500106", "640000", "130100", "120000"])

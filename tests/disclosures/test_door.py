@@ -19,10 +19,11 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from disclosures import administrators, reconciling, second_factor, sessions, worklist
 from disclosures.choices import Role
+from disclosures.desk.views import desk
+from disclosures.door import access, administrators, second_factor, sessions
 from disclosures.models import Budget, Classification, LogEntry, Project, Upload, User
-from disclosures.views.staff import access, desk
+from disclosures.workflow import checking, worklist
 from tests.staff_pages import (
     YEAR,
     accept_warnings,
@@ -418,7 +419,7 @@ def test_the_worklist_follows_acceptances_and_the_dictionary(samples: None) -> N
     client, draft = signed_in(clerk), make_draft()
     Project.objects.create(budget=draft, name="短码", code="123", order=1)
     page = client.get("/staff/").content.decode()
-    warnings = list(reconciling.report(draft).warnings)
+    warnings = list(checking.report(draft).warnings)
     assert warnings
     said = page.count("条提示待说明")
     assert f"{len(warnings)} 条提示待说明" in page

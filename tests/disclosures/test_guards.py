@@ -8,8 +8,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from disclosures import actions, publishing
 from disclosures.models import Budget, Figure, LogEntry, Publication, PublishedProject
+from disclosures.publication import publishing
+from disclosures.workflow import actions
 from indicators.models import PublishedIndicator
 from tests.staff_pages import make_user, signed_in
 

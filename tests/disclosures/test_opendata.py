@@ -17,10 +17,10 @@ from django.core.cache import cache
 from django.test import Client
 from frictionless import Package
 
-from disclosures import actions
 from disclosures.archive import loading
 from disclosures.models import Budget, Classification, Figure, Publication
-from disclosures.opendata import files
+from disclosures.public.opendata import files
+from disclosures.workflow import actions
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

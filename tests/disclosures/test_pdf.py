@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from disclosures import publishing
 from disclosures.archive import loading, reading, transcription
 from disclosures.kernel.document import Document, Paragraph, Text
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.tabular import Column, Field, FilledPanel, FilledTable, Row, label
 from disclosures.models import Publication
+from disclosures.publication import publishing
 from disclosures.renderers import pdf
 
 pytestmark = pytest.mark.skipif(

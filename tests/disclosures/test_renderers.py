@@ -12,11 +12,11 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from disclosures import publishing
 from disclosures.kernel.document import Document
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.tabular import Column, FilledPanel, FilledTable, Row
 from disclosures.models import Publication
+from disclosures.publication import publishing
 from disclosures.renderers import csv as csv_renderer
 from disclosures.renderers import json as json_renderer
 from disclosures.renderers import xlsx

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosures.choices import FundingSource, Scheme, Use
-from disclosures.facts import Facts, Line
+from disclosures.facts.loading import Facts, Line
 from disclosures.kernel.tabular import Row
 from disclosures.official_tables import rows
 

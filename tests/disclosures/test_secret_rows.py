@@ -9,8 +9,10 @@ from decimal import Decimal
 
 import pytest
 
-from disclosures import pages, publishing, reconciling
 from disclosures.models import Budget, Publication
+from disclosures.publication import publishing
+from disclosures.site import pages
+from disclosures.workflow import checking
 
 SECRET = Decimal("38889.04")  # 2080506 and 30109, and no other row of 渝北
 
@@ -25,7 +27,7 @@ def budget(samples: None) -> Budget:
 
 
 def test_the_totals_stay_and_the_row_is_gone(budget: Budget) -> None:
-    package = reconciling.package_of(budget)
+    package = checking.package_of(budget)
     assert package.amount("expenditure", "total", "total") == Decimal("2375070.89")
     assert package.amount("expenditure", "20805", "total") == Decimal("116667.12")
     assert package.cell("expenditure", "2080506", "total") is None
@@ -36,7 +38,7 @@ def test_the_totals_stay_and_the_row_is_gone(budget: Budget) -> None:
 
 
 def test_the_rules_know_that_a_parent_may_hold_more(budget: Budget) -> None:
-    report = reconciling.report(budget)
+    report = checking.report(budget)
     assert [each.sentence for each in report.errors] == []
 
 

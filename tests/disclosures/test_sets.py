@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from disclosures import publishing
-from disclosures.facts import Facts
+from disclosures.facts.loading import Facts
 from disclosures.kernel.document import Document
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.tabular import FilledTable
 from disclosures.models import Budget
 from disclosures.official_tables.sets import SETS
+from disclosures.publication import publishing
 from disclosures.renderers import FORMATS
 
 

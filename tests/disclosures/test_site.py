@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from disclosures import actions, site
 from disclosures.models import Budget, Publication
+from disclosures.site import rendering
+from disclosures.workflow import actions
 
 STEM = "/500112/wsb/2024/"
 
@@ -23,17 +24,17 @@ def own_store(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Render two offices of Chongqing only: what a test asks does not need the others."""
-    every = site._publications
-    monkeypatch.setattr(site, "_publications", lambda: every().in_region("500000"))
+    every = rendering._publications
+    monkeypatch.setattr(rendering, "_publications", lambda: every().in_region("500000"))
 
 
 def addresses() -> dict[str, object]:
-    found: dict[str, object] = site.store().read_map()["addresses"]
+    found: dict[str, object] = rendering.store().read_map()["addresses"]
     return found
 
 
 def test_every_address_of_every_publication_is_rendered(samples: None) -> None:
-    site.render_all()
+    rendering.render_all()
     for publication in Publication.objects.all():
         department = publication.budget.department
         stem = (
@@ -46,7 +47,7 @@ def test_every_address_of_every_publication_is_rendered(samples: None) -> None:
                     assert f"{path.rstrip('/')}.{extension}" in addresses()
     assert f"{STEM}income/?unit=万元" in addresses()
     assert "/500112/wsb/2024.xlsx" in addresses()
-    store = site.store()
+    store = rendering.store()
     for path, entry in store.read_map()["addresses"].items():
         if entry["type"].startswith("text/html"):  # and no page names a third party's host
             page = (store.root / entry["object"]).read_text(encoding="utf-8")
@@ -56,10 +57,10 @@ def test_every_address_of_every_publication_is_rendered(samples: None) -> None:
 
 
 def test_a_second_rendering_does_nothing_until_something_changes(samples: None, few: None) -> None:
-    assert site.render_all()
-    assert site.render_all() is None
+    assert rendering.render_all()
+    assert rendering.render_all() is None
     Publication.objects.filter(pk=Publication.objects.first().pk).update(chain="x" * 64)
-    assert site.render_all()
+    assert rendering.render_all()
 
 
 def test_a_correction_is_version_2_and_version_1_says_so(
@@ -68,7 +69,7 @@ def test_a_correction_is_version_2_and_version_1_says_so(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
     client: Client,
 ) -> None:
-    site.render_all()
+    rendering.render_all()
     budget = Budget.objects.get(department__jurisdiction="500112")
     actions.perform("correct", budget, None, "更正公务接待费")
     line = budget.lines.get(economic__code="30217")
@@ -79,7 +80,7 @@ def test_a_correction_is_version_2_and_version_1_says_so(
         for verb in ("submit", "approve", "publish"):
             actions.perform(verb, budget, None, transcribed=True)
     assert f"{STEM}v2/" in addresses() and f"{STEM}v1/" in addresses()
-    store = site.store()
+    store = rendering.store()
     for path, expected in (
         (f"{STEM}v1/three-public/", "5,000.00"),
         (f"{STEM}v2/three-public/", "6,000.00"),
@@ -95,8 +96,8 @@ def test_a_correction_is_version_2_and_version_1_says_so(
 def test_the_view_serves_the_same_bytes_as_the_store(
     samples: None, few: None, client: Client
 ) -> None:
-    site.render_all()
-    store = site.store()
+    rendering.render_all()
+    store = rendering.store()
     for path, entry in store.read_map()["addresses"].items():
         if path.startswith("/500106/"):
             reply = client.get(path)
@@ -110,6 +111,6 @@ def test_the_view_serves_the_same_bytes_as_the_store(
 def test_a_failure_to_render_undoes_nothing(
     samples: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(site, "pages", lambda publication: 1 / 0)
-    site.render(Publication.objects.values_list("pk", flat=True)[0])
+    monkeypatch.setattr(rendering, "pages", lambda publication: 1 / 0)
+    rendering.render(Publication.objects.values_list("pk", flat=True)[0])
     assert "could not be rendered" in caplog.text

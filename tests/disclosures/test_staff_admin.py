@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from disclosures import administrators
 from disclosures.choices import Role
+from disclosures.door import administrators
 from disclosures.models import Budget, Classification, Department, LogEntry, Publication, User
 
 pytestmark = pytest.mark.usefixtures("samples")

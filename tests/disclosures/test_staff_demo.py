@@ -12,8 +12,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from disclosures import administrators, demo, site
+from disclosures.door import administrators, demo
 from disclosures.models import Budget, Membership, User
+from disclosures.site import rendering
 
 pytestmark = pytest.mark.usefixtures("samples")
 
@@ -139,7 +140,7 @@ def test_prepare_makes_the_accounts_on_ones_own_machine(
 ) -> None:
     settings.STATIC_ROOT = own_machine.parent / "static"
     settings.PUBLISHED_ROOT = own_machine.parent / "published"
-    monkeypatch.setattr(site, "render_all", lambda **options: 0)  # the test above renders
+    monkeypatch.setattr(rendering, "render_all", lambda **options: 0)  # the test above renders
     call_command("prepare", stdout=StringIO())
     row = json.loads(own_machine.read_text(encoding="utf-8"))[0]
     request = RequestFactory().post("/staff/login/")

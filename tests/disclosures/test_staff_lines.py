@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from disclosures import publishing
 from disclosures.choices import Unit
 from disclosures.models import Budget, FundingLine
+from disclosures.publication import publishing
 from tests.staff_pages import YEAR, fill_rows, make_clerk, make_draft, signed_in, typed
 
 pytestmark = pytest.mark.usefixtures("samples")

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from disclosures import site
 from disclosures.models import Figure, LogEntry, Publication
 from disclosures.models.records import verify_log
+from disclosures.site import rendering
 
 
 def verify(*, files: bool = False) -> str:
@@ -81,12 +81,12 @@ def test_the_log_shows_an_edit_a_deletion_and_a_reorder(samples: None) -> None:
 
 
 def test_a_changed_or_missing_file_is_found(samples: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    every = site._publications  # one office: what is asked does not need the others
-    monkeypatch.setattr(site, "_publications", lambda: every().in_region("500106"))
-    with site.as_served():
-        site.render_all(force=True)
+    every = rendering._publications  # one office: what is asked does not need the others
+    monkeypatch.setattr(rendering, "_publications", lambda: every().in_region("500106"))
+    with rendering.as_served():
+        rendering.render_all(force=True)
     assert "全部相符" in verify(files=True)
-    held = site.store()
+    held = rendering.store()
     entry = held.read_map()["addresses"]["/500106/wsb/2024/project-goal-1/"]
     path = held.root / entry["object"]
     body = path.read_bytes()

@@ -8,11 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from disclosures import actions, deadlines, publishing
 from disclosures.choices import Role, SecrecyResult
+from disclosures.kernel import deadlines
 from disclosures.kernel.comparing import compare
 from disclosures.models import Budget, LogEntry, Publication, SecrecyReview
-from disclosures.permissions import why_not
+from disclosures.publication import publishing
+from disclosures.workflow import actions
+from disclosures.workflow.permissions import why_not
 from tests.staff_pages import accept_warnings, make_publishable, make_user, signed_in
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosures.imports import guard, sheets
+from disclosures.desk.imports import guard, sheets
 from tests.imports.hostile import HOSTILE, formula_without_value, good
 
 SECONDS = 5
@@ -38,7 +38,7 @@ def test_it_takes_little_memory(what: str, tmp_path: Path) -> None:
     program = (
         "import sys, pathlib, django\n"
         "django.setup()\n"
-        "from disclosures.imports import guard\n"
+        "from disclosures.desk.imports import guard\n"
         "try:\n"
         "    guard.check(pathlib.Path(sys.argv[1]).read_bytes(), sys.argv[2])\n"
         "except guard.Unsafe as error:\n"

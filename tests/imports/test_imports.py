@@ -11,11 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from openpyxl import Workbook, load_workbook
 
-from disclosures import publishing
 from disclosures.choices import Role
-from disclosures.imports import run, template
+from disclosures.desk.imports import run, template
 from disclosures.kernel.tabular import figures
 from disclosures.models import Budget, FundingLine, LogEntry, Upload
+from disclosures.publication import publishing
 from disclosures.renderers import xlsx
 from tests.imports.hostile import good
 from tests.staff_pages import make_clerk, make_draft, make_user, signed_in

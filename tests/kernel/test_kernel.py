@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosures import publishing
 from disclosures.kernel import document as documents
 from disclosures.kernel import tabular
 from disclosures.kernel.grid import lay_out
@@ -22,6 +21,7 @@ from disclosures.kernel.money import (
     show_percent,
 )
 from disclosures.models import Publication
+from disclosures.publication import publishing
 
 amounts = st.decimals(Decimal("0"), Decimal("9999999999999.99"), places=2)
 

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosures import publishing
-from disclosures.facts import Facts, Line
+from disclosures.facts.loading import Facts, Line
 from disclosures.kernel.document import Document
 from disclosures.kernel.package import Dictionary, Package, Scope
 from disclosures.models import Budget
 from disclosures.narrative import national
 from disclosures.narrative.phrases import Words
+from disclosures.publication import publishing
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "500112-2024" / "narrative.txt"
 NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?%?")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from disclosures import reconciling
 from disclosures.kernel.package import Package
 from disclosures.models import Budget
 from disclosures.reconciliation.engine import RULES, Rule, reconcile, register
+from disclosures.workflow import checking
 from tests.reconciliation.examples import EXAMPLES
 
 # What the published documents themselves get wrong (shared domain notes §2.5), by rule.
@@ -29,7 +29,7 @@ def packages(samples: None) -> dict[str, Package]:
     if not _PACKAGES:
         budgets = Budget.objects.select_related("department__jurisdiction", "fiscal_year")
         for each in budgets.filter(publications__isnull=False).distinct():
-            _PACKAGES[each.department.jurisdiction_id] = reconciling.package_of(each)
+            _PACKAGES[each.department.jurisdiction_id] = checking.package_of(each)
     return _PACKAGES
 
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from disclosures import publishing
-from disclosures.facts import Facts, Line, ProjectFacts
+from disclosures.facts.loading import Facts, Line, ProjectFacts
 from disclosures.kernel.package import Package, Scope
 from disclosures.models import Budget
+from disclosures.publication import publishing
 from disclosures.reconciliation import trials
 from disclosures.reconciliation.engine import reconcile
 

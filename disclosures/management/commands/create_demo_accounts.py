@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from disclosures import demo
+from disclosures.door import demo
 from disclosures.models import Department
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from disclosures.addresses import current_stem
 from disclosures.models import Publication
-from disclosures.page import Page
-from disclosures.pages import pages
+from disclosures.publication.addresses import current_stem
+from disclosures.site.page import Page
+from disclosures.site.pages import pages
 
 MANIFEST = "SHA256SUMS"
 

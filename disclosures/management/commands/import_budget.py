@@ -7,12 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from disclosures import editing
 from disclosures.choices import Status, Unit
-from disclosures.imports import guard, run
+from disclosures.desk.imports import guard, run
 from disclosures.management.commands.reconcile import find
 from disclosures.models import Budget, Department, FiscalYear
 from disclosures.official_tables.sets import set_for
+from disclosures.workflow import editing
 
 
 class Command(BaseCommand):

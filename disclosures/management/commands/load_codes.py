@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from disclosures import code_data
+from disclosures.facts import codes
 
 
 class Command(BaseCommand):
@@ -14,13 +14,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--edition", type=int, default=2024, help="科目版本年份，默认 2024")
-        parser.add_argument("--directory", type=Path, default=code_data.DATA, help="科目文件目录")
+        parser.add_argument("--directory", type=Path, default=codes.DATA, help="科目文件目录")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not 2007 <= options["edition"] <= 2100:
             raise CommandError("科目版本年份应在 2007 到 2100 之间。")
         try:
-            loaded = code_data.load(options["edition"], options["directory"])
-        except code_data.CodeDataError as error:
+            loaded = codes.load(options["edition"], options["directory"])
+        except codes.CodeDataError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"新增科目 {loaded.classifications} 个，对照 {loaded.mappings} 条。")

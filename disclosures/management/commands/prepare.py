@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from disclosures import administrators, demo, site
+from disclosures.door import administrators, demo
+from disclosures.site import rendering
 
 STAMP = "static.stamp"
 
@@ -21,9 +22,9 @@ class Command(BaseCommand):
         self._step("数据库", "migrate", interactive=False, verbosity=0)
         administrators.group()
         self._step("科目字典", "load_codes")
-        with site.as_served():  # frozen pages name the static files as visitors get them
+        with rendering.as_served():  # frozen pages name the static files as visitors get them
             self._static_files()
-            with site.deferred():  # the pages are rendered together below
+            with rendering.deferred():  # the pages are rendered together below
                 self._step("样例预算", "load_samples")
             self._step("检索和汇总", "reindex_publications", missing=True)
             self._step("公开页面", "render_pages")

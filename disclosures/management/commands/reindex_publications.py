@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from disclosures import publishing
 from disclosures.models import Publication
+from disclosures.publication import publishing
 
 
 class Command(BaseCommand):

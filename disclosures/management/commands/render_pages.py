@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from disclosures import site
+from disclosures.site import rendering
 
 
 class Command(BaseCommand):
@@ -15,5 +15,5 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="全部重做")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        count = site.render_all(force=options["force"])
+        count = rendering.render_all(force=options["force"])
         self.stdout.write("公开页面没有变化。" if count is None else f"已生成 {count} 个公开地址。")

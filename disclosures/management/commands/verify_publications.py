@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from disclosures import publishing, site
 from disclosures.models.records import verify_log
+from disclosures.publication import publishing
+from disclosures.site import rendering
 
 
 class Command(BaseCommand):
@@ -31,8 +32,8 @@ class Command(BaseCommand):
         for problem in verify_log():
             wrong += 1
             self.stdout.write(f"不符  {problem}")
-        with site.as_served():
-            for problem in () if options["no_files"] else site.verify_files():
+        with rendering.as_served():
+            for problem in () if options["no_files"] else rendering.verify_files():
                 wrong += 1
                 self.stdout.write(f"不符  {problem}")
         if wrong:

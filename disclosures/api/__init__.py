@@ -1,1 +1,0 @@
-"""The public JSON: read-only, no login, only what is published (docs/api.md)."""

@@ -1,1 +1,0 @@
-"""Budgets side by side: named measures, codes carried across editions, what may be compared."""

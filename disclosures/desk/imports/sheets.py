@@ -1,0 +1,111 @@
+"""A workbook as plain cells: text and numbers with their addresses, merges spread out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from disclosures.desk.imports.guard import Unsafe, check
+from disclosures.kernel.money import trim
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One worksheet: texts by (row, column) from 1, and the formulas without a value."""
+
+    title: str
+    cells: dict[tuple[int, int], str]
+    merged: dict[tuple[int, int], str]  # what a merged range repeats in its other cells
+    uncomputed: tuple[str, ...]
+    height: int
+    width: int
+
+    def text(self, row: int, column: int) -> str:
+        """Return what stands in a cell; blank for none."""
+        return self.cells.get((row, column), "")
+
+    def spread(self, row: int, column: int) -> str:
+        """Return what is seen at a place, also inside a merged range."""
+        return self.cells.get((row, column)) or self.merged.get((row, column), "")
+
+
+def read(content: bytes, name: str) -> list[Sheet]:
+    """Return the worksheets of an uploaded file. Raises Unsafe."""
+    formulas = check(content, name)
+    values = _open(content, data_only=True)
+    written = _open(content, data_only=False) if formulas else None
+    return [_sheet(each, written[each.title] if written else None) for each in values.worksheets]
+
+
+def address(row: int, column: int) -> str:
+    """Return a place as people read it: C7."""
+    return f"{get_column_letter(column)}{row}"
+
+
+def _open(content: bytes, *, data_only: bool) -> Any:
+    try:
+        return load_workbook(BytesIO(content), data_only=data_only, keep_links=False)
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError,
+            BadZipFile, InvalidFileException, SyntaxError) as error:  # fmt: skip
+        # openpyxl meets a malformed part with whatever its code stumbles over
+        raise Unsafe("工作簿的内容读不出来，请在 Excel 或 WPS 里重新另存。") from error
+
+
+def _sheet(sheet: Worksheet, written: Worksheet | None) -> Sheet:
+    cells: dict[tuple[int, int], str] = {}
+    for line in sheet.iter_rows():
+        for each in line:
+            text = _text(each.value)
+            if text:
+                cells[int(each.row or 0), int(each.column or 0)] = text
+    merged: dict[tuple[int, int], str] = {}
+    for area in sheet.merged_cells.ranges:
+        text = cells.get((area.min_row, area.min_col), "")
+        if text:
+            for row in range(area.min_row, area.max_row + 1):
+                for column in range(area.min_col, area.max_col + 1):
+                    merged[row, column] = text
+    return Sheet(
+        sheet.title,
+        cells,
+        merged,
+        _uncomputed(cells, written),
+        max((row for row, _ in cells), default=0),
+        max((column for _, column in cells), default=0),
+    )
+
+
+def _uncomputed(cells: dict[tuple[int, int], str], written: Worksheet | None) -> tuple[str, ...]:
+    """Return the formulas that were never calculated: their value is not in the file."""
+    if written is None:
+        return ()
+    return tuple(
+        each.coordinate
+        for line in written.iter_rows()
+        for each in line
+        if each.data_type == "f" and (each.row, each.column) not in cells
+    )
+
+
+def _text(value: object) -> str:
+    """Return a cell's value as people read it; a number without the dust of its float."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else ""
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return trim(Decimal(repr(value)).quantize(Decimal("0.000001")))
+    if isinstance(value, datetime | date):
+        return value.strftime("%Y-%m-%d")
+    return str(value).replace("\r\n", "\n").replace("\0", "").strip()

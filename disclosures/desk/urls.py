@@ -1,0 +1,49 @@
+"""Addresses of the staff's pages, under /staff/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from disclosures.desk.views import audit, board, desk, drafts, findings, imports, secrecy, sections
+from disclosures.door import accounts
+
+app_name = "staff"
+
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("login/", accounts.Login.as_view(), name="login"),
+    path("logout/", accounts.Logout.as_view(), name="logout"),
+    path("code/", accounts.code, name="code"),
+    path("second-factor/", accounts.second_factor_page, name="second-factor"),
+    path("session/", accounts.renew, name="session"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit.csv", audit.export, name="audit-csv"),
+    path("board/", board.board, name="board"),
+    path("board.csv", board.export, name="board-csv"),
+    path("password/", accounts.PasswordChange.as_view(), name="password"),
+    path("password/done/", accounts.PasswordDone.as_view(), name="password-done"),
+    path("budgets/new/", desk.create, name="create"),
+    path("budgets/<int:pk>/", desk.overview, name="budget"),
+    path("budgets/<int:pk>/heading/", desk.heading, name="heading"),
+    path("budgets/<int:pk>/delete/", desk.delete, name="delete"),
+    path("rules/", findings.rules, name="rules"),
+    path("budgets/<int:pk>/secrecy/", secrecy.secrecy, name="secrecy"),
+    path("budgets/<int:pk>/changes/", desk.changes, name="changes"),
+    path("budgets/<int:pk>/import/", imports.upload, name="import"),
+    path("budgets/<int:pk>/import/template.xlsx", imports.download, name="import-template"),
+    path("budgets/<int:pk>/import/<int:upload>/", imports.report, name="import-report"),
+    path("budgets/<int:pk>/import/<int:upload>/cancel/", imports.cancel, name="import-cancel"),
+    path(
+        "budgets/<int:pk>/import/<int:upload>/progress/", imports.progress, name="import-progress"
+    ),
+    path("budgets/<int:pk>/drafts/", drafts.keep, name="drafts"),
+    path("budgets/<int:pk>/findings/", findings.findings, name="findings"),
+    path("budgets/<int:pk>/findings/accept/", findings.accept, name="accept"),
+    path("budgets/<int:pk>/preview/", desk.preview, name="preview"),
+    path("budgets/<int:pk>/preview/<str:part>/", desk.preview, name="preview-one"),
+    path("budgets/<int:pk>/do/<str:verb>/", desk.verb, name="verb"),
+    *(
+        path(f"budgets/<int:pk>/{code}/", desk.section, {"code": code}, name=code)
+        for code in sections.BUILDERS
+    ),
+]

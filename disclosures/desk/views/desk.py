@@ -1,0 +1,258 @@
+"""The desk: my budgets, one budget, a new one, and the verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from disclosures.choices import Status
+from disclosures.desk.forms.budgets import BudgetForm, HeadingForm, clerks_departments
+from disclosures.desk.forms.rows import Sheet, form_problems
+from disclosures.desk.views.editor import Block, Editor, Page, edit
+from disclosures.desk.views.sections import BUILDERS, sections
+from disclosures.door.access import (
+    StaffRequest,
+    find_budget,
+    forget_typed,
+    refuse,
+    staff_page,
+    typed_before,
+)
+from disclosures.kernel.comparing import compare
+from disclosures.kernel.deadlines import said_left
+from disclosures.kernel.document import Text
+from disclosures.models import Budget, Publication, User
+from disclosures.official_tables.sets import BY_CODE
+from disclosures.publication import publishing
+from disclosures.publication.addresses import version_stem
+from disclosures.renderers import html
+from disclosures.workflow import checking, editing, starting
+from disclosures.workflow.actions import Refused, perform
+from disclosures.workflow.permissions import (
+    may_edit,
+    newest_review,
+    why_not,
+    why_not_edit,
+    why_not_review,
+)
+from disclosures.workflow.transitions import TRANSITIONS
+from disclosures.workflow.worklist import most_urgent_first, standings
+
+PER_PAGE = 50
+LOG_LINES = 30
+
+
+@staff_page("GET")
+def desk(request: StaffRequest) -> HttpResponse:
+    """List the budgets of the user's departments with what is next."""
+    budgets = Budget.objects.visible_to(request.user).select_related(
+        "department__jurisdiction", "fiscal_year"
+    )
+    found = Paginator(most_urgent_first(budgets), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(each, next_step(request.user, each.budget)) for each in standings(list(found))]
+    context = {
+        "rows": rows,
+        "found": found,
+        "may_create": clerks_departments(request.user).exists(),
+        "memberships": request.user.memberships.select_related("department"),
+    }
+    return render(request, "staff/desk.html", context)
+
+
+def next_step(user: User, budget: Budget) -> str:
+    """Say what the user can do next with a budget, or for whom it waits."""
+    if may_edit(user, budget):
+        return "继续填报，填完提交审核"
+    open_verbs = [each for each in TRANSITIONS.values() if budget.status in each.sources]
+    mine = [each.label for each in open_verbs if why_not(user, each.verb, budget) is None]
+    if mine:
+        return "可以" + "、".join(mine)
+    waiting = {
+        Status.DRAFT: "等待经办人填报",
+        Status.SUBMITTED: "等待审核人审核",
+        Status.APPROVED: "等待公开责任人公开",
+        Status.PUBLISHED: "已公开",
+    }
+    return waiting[Status(budget.status)]
+
+
+@staff_page("GET", "POST")
+def create(request: StaffRequest) -> HttpResponse:
+    """Begin a budget of one of the user's departments."""
+    if not clerks_departments(request.user).exists():
+        return refuse(request, "只有部门的经办人可以新建预算。", "/staff/")
+    kept = typed_before(request)
+    form = BudgetForm(request.user, request.POST if request.method == "POST" else kept)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            budget = form.save()
+            editing.record(budget, request.user, "新建", "create")
+            chosen = form.cleaned_data["copy"]
+            keep = form.cleaned_data["amounts"] == "keep"
+            started = starting.start(budget, chosen, amounts=keep) if chosen else None
+            if started is not None:
+                editing.record(budget, request.user, started.said)
+        forget_typed(request)
+        messages.success(request, f"已新建{budget}，请逐项填报。")
+        if started is not None:
+            messages.info(request, started.said)
+        return redirect("staff:budget", budget.pk)
+    problems = list(form_problems(form))
+    context = {"form": form, "problems": problems, "restored": kept is not None}
+    return render(request, "staff/create.html", context)
+
+
+@staff_page("GET")
+def overview(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one budget: its sections, the verbs, the versions and the log."""
+    return show_overview(request, find_budget(request, pk))
+
+
+def show_overview(
+    request: StaffRequest, budget: Budget, refusal: str = "", verb: str = "", reason: str = ""
+) -> HttpResponse:
+    """Show one budget, after a refused verb with the sentence and the reason typed."""
+    verbs = [
+        (each, why_not(request.user, each.verb, budget), reason if each.verb == verb else "")
+        for each in TRANSITIONS.values()
+        if budget.status in each.sources
+    ]
+    versions = budget.publications.order_by("-version").defer("content", "words")
+    log = budget.log.select_related("user")[:LOG_LINES]
+    context = {
+        "budget": budget,
+        "set": BY_CODE[budget.table_set],
+        "sections": [(each, each.url(budget), each.state(budget)) for each in sections()],
+        "verbs": verbs,
+        "refusal": refusal,
+        "report": checking.report(budget),
+        "review": newest_review(budget),
+        "why_not_review": why_not_review(request.user, budget),
+        "deadline": said_left(budget.approved_on, timezone.localdate()),
+        "why_not_edit": why_not_edit(request.user, budget),
+        "may_delete": why_not_delete(request.user, budget) is None,
+        "versions": [(each, version_stem(each)) for each in versions],
+        "log": [(each, VERBS.get(each.verb, each.verb)) for each in log],
+    }
+    return render(request, "staff/budget.html", context, status=409 if refusal else 200)
+
+
+@staff_page("GET")
+def changes(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show what a correction would change of what is public now."""
+    budget = find_budget(request, pk)
+    current = Publication.objects.filter(budget=budget, superseded_by=None).first()
+    if current is None:
+        return refuse(request, "还没有公开过，没有可以对照的版本。", f"/staff/budgets/{pk}/")
+    found = compare(publishing.thaw(current), publishing.preview(budget))
+    context = {"budget": budget, "current": current, "changes": found}
+    return render(request, "staff/changes.html", context)
+
+
+VERBS = {
+    "accept": "说明提示",
+    "unaccept": "收回说明",
+    "secrecy": "登记保密审查",
+    "import": "导入",
+    "audit": "导出操作记录",
+    "second-factor": "两步验证",
+    "create": "新建",
+    "edit": "填报",
+    "delete": "删除",
+    **{each.verb: each.label for each in TRANSITIONS.values()},
+}
+
+
+@staff_page("GET", "POST")
+def heading(request: StaffRequest, pk: int) -> HttpResponse:
+    """Edit a budget's unit, set, date and note."""
+    budget = find_budget(request, pk)
+
+    def build(sheet: Sheet, data: Any, blank: int) -> Editor:
+        form = HeadingForm(data, instance=sheet.budget)
+        return Editor(sheet, (Block("基本信息", form),), lambda: _save_heading(form))
+
+    page = Page("基本信息", request.path, build, after=f"/staff/budgets/{budget.pk}/")
+    return edit(request, budget, page)
+
+
+def _save_heading(form: HeadingForm) -> None:
+    form.instance.save(update_fields=[*form.Meta.fields, "updated_at"])
+
+
+@staff_page("GET", "POST")
+def section(request: StaffRequest, pk: int, code: str) -> HttpResponse:
+    """Edit one section of a budget."""
+    budget = find_budget(request, pk)
+    about, build = BUILDERS[code]
+    return edit(request, budget, Page(about.title, request.path, build, hint=about.hint))
+
+
+@staff_page("POST")
+def verb(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
+    """Do a verb to a budget: submit, approve, publish and so on."""
+    budget = find_budget(request, pk)
+    if verb not in TRANSITIONS:
+        raise Http404("没有这个动作")
+    reason = request.POST.get("reason", "").replace("\0", "")[:2000]
+    try:
+        perform(verb, budget, request.user, reason)
+    except Refused as refusal:
+        budget.refresh_from_db(fields=["status"])
+        return show_overview(request, budget, str(refusal), verb, reason)
+    done = f"已{TRANSITIONS[verb].label}。"
+    messages.success(request, "可以修改了，改好后再提交审核。" if verb == "correct" else done)
+    return redirect("staff:budget", budget.pk)
+
+
+def why_not_delete(user: User, budget: Budget) -> str | None:
+    """Say why a budget cannot be deleted; None when it can."""
+    if Publication.objects.filter(budget=budget).exists():
+        return "公开过的预算不能删除，只能更正。"
+    return why_not_edit(user, budget)
+
+
+@staff_page("GET", "POST")
+def delete(request: StaffRequest, pk: int) -> HttpResponse:
+    """Delete a draft that was never published, after asking."""
+    budget = find_budget(request, pk)
+    back = f"/staff/budgets/{pk}/"
+    if request.method == "GET":
+        refusal = why_not_delete(request.user, budget)
+        if refusal:
+            return refuse(request, refusal, back)
+        context = {"what": str(budget), "back": back, "budget": budget}
+        return render(request, "staff/delete.html", context)
+    with transaction.atomic():
+        locked = editing.lock(budget)
+        refusal = why_not_delete(request.user, locked)
+        if refusal is None:
+            editing.record(locked, request.user, str(locked), "delete")
+            locked.delete()
+    if refusal:
+        return refuse(request, refusal, back)
+    messages.success(request, f"已删除{budget}。")
+    return redirect("staff:desk")
+
+
+@staff_page("GET")
+def preview(request: StaffRequest, pk: int, part: str = "") -> HttpResponse:
+    """Show every official table as it would be printed, or one of them."""
+    budget = find_budget(request, pk)
+    document = publishing.preview(budget)
+    shown = [each for each in document.parts if part in ("", each.code)]
+    if not shown:
+        raise Http404("没有这张公开表")
+    context = {
+        "budget": budget,
+        "document": document,
+        "sheets": [(each, None if isinstance(each, Text) else html.render(each)) for each in shown],
+        "single": part,
+    }
+    return render(request, "staff/preview.html", context)

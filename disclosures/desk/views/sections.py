@@ -1,0 +1,196 @@
+"""The parts of a budget that are entered page by page. Apps add their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+
+from disclosures.desk.forms.fields import written
+from disclosures.desk.forms.lines import (
+    BY_ECONOMIC,
+    BY_FUNCTION,
+    EconomicRows,
+    FunctionalRows,
+    OtherRows,
+    others,
+)
+from disclosures.desk.forms.parts import (
+    AssetsForm,
+    NarrativeRows,
+    NoteRows,
+    PreviousForm,
+    ProcurementRows,
+)
+from disclosures.desk.forms.reasons import ReasonsForm
+from disclosures.desk.forms.rows import Sheet
+from disclosures.desk.views.editor import Block, Build, Editor
+from disclosures.models import Budget, FundingLine
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a budget: where it is entered and what is there already."""
+
+    name: str  # of its address: staff:functional
+    title: str
+    hint: str
+    state: Callable[[Budget], str]
+
+    def url(self, budget: Budget) -> str:
+        return reverse(self.name, args=[budget.pk])
+
+
+SECTIONS: dict[int, Section] = {}  # by place on the page
+BUILDERS: dict[str, tuple[Section, Build]] = {}
+
+
+def add(place: int, section: Section) -> None:
+    """Offer a section on the page of every budget."""
+    SECTIONS[place] = section
+
+
+def sections() -> list[Section]:
+    """Return the sections in their order."""
+    return [SECTIONS[place] for place in sorted(SECTIONS)]
+
+
+def count(number: int, measure: str = "条") -> str:
+    """Say how many there are; blank for none."""
+    return f"{number} {measure}" if number else ""
+
+
+def _sum(lines: Iterable[FundingLine], unit: str) -> str:
+    amounts = [line.amount for line in lines]
+    if not amounts:
+        return ""
+    return f"{len(amounts)} 条，合计 {written(sum(amounts, Decimal(0)), unit)} {unit}"
+
+
+def _economic_state(budget: Budget) -> str:
+    """Say what there is, and by how much it is not what the functional codes add up to."""
+    said = _sum(budget.lines.filter(BY_ECONOMIC), budget.unit)
+    by_function, by_economic = (
+        sum((line.amount for line in budget.lines.filter(kind)), Decimal(0))
+        for kind in (BY_FUNCTION, BY_ECONOMIC)
+    )
+    if said and by_function and by_function != by_economic:
+        word = "多" if by_economic > by_function else "少"
+        gap = written(abs(by_economic - by_function), budget.unit)
+        said += f"，比功能科目{word} {gap} {budget.unit}"
+    return said
+
+
+def _rows(kind: Any, title: str, hint: str = "") -> Build:
+    def build(sheet: Sheet, data: Any, blank: int) -> Editor:
+        rows = kind(sheet, data, blank)
+        return Editor(sheet, (Block(title, rows, hint),), rows.save)
+
+    return build
+
+
+def _previous(sheet: Sheet, data: Any, blank: int) -> Editor:
+    form = PreviousForm(sheet, data)
+    return Editor(sheet, (Block("上年预算数", form),), form.save)
+
+
+def _own(place: int, code: str, title: str, hint: str, state: Any, build: Build) -> None:
+    section = Section(f"staff:{code}", title, hint, state)
+    add(place, section)
+    BUILDERS[code] = (section, build)
+
+
+_own(
+    10,
+    "functional",
+    "功能科目明细",
+    "每个功能科目（到项）的基本支出、项目支出和上年预算数；收支总表和各支出表由此得出。上年预算已在本站公开的，上年预算数自动取用。",
+    lambda budget: _sum(budget.lines.filter(BY_FUNCTION), budget.unit),
+    _rows(FunctionalRows, "功能科目明细"),
+)
+_own(
+    20,
+    "economic",
+    "经济科目明细",
+    "每个部门经济科目（到款）的基本支出和项目支出；政府经济科目按对照表得出，可以改填。",
+    _economic_state,
+    _rows(EconomicRows, "经济科目明细"),
+)
+_own(
+    30,
+    "other-lines",
+    "其他明细",
+    "一笔金额同时有功能、经济科目或项目的，以及结转下年。",
+    lambda budget: _sum(others(budget.lines.all()), budget.unit),
+    _rows(OtherRows, "其他明细"),
+)
+_own(
+    60,
+    "previous",
+    "上年“三公”和总额",
+    "上年预算没有在本站公开时填写；已公开的自动取用。",
+    lambda budget: count(budget.comparatives.exclude(measure="functional").count(), "项"),
+    _previous,
+)
+_own(
+    70,
+    "procurement",
+    "政府采购",
+    "政府采购预算明细表的各项。",
+    lambda budget: count(budget.procurement_items.count()),
+    _rows(ProcurementRows, "政府采购"),
+)
+
+
+def _assets(sheet: Sheet, data: Any, blank: int) -> Editor:
+    form = AssetsForm(sheet, data)
+    return Editor(sheet, (Block("国有资产占有使用情况", form),), form.save)
+
+
+_own(
+    75,
+    "assets",
+    "国有资产",
+    "车辆按用途填数量，没有的填0；合计和情况说明由系统写出。",
+    lambda budget: count(budget.assets.count(), "项"),
+    _assets,
+)
+_own(
+    80,
+    "texts",
+    "说明文字",
+    "职能职责、单位构成、主要用途、变动原因、名词解释、联系方式；其中的数字由系统算出。",
+    lambda budget: count(budget.narrative_parts.count(), "段"),
+    _rows(NarrativeRows, "说明文字"),
+)
+
+
+def _reasons(sheet: Sheet, data: Any, blank: int) -> Editor:
+    form = ReasonsForm(sheet, data)
+    return Editor(sheet, (Block("变动原因", form, form.summary),), form.save)
+
+
+def _reasons_state(budget: Budget) -> str:
+    """Say how many changes need a reason and how many lack it; cheap: of what is stored."""
+    return count(budget.narrative_parts.filter(code="reason").count(), "条")
+
+
+_own(
+    85,
+    "reasons",
+    "变动原因",
+    "与上年不同的数逐项列出；变动10%以上、从无到有、“三公”经费的变动都要说明。",
+    _reasons_state,
+    _reasons,
+)
+_own(
+    90,
+    "notes",
+    "表注",
+    "印在某张公开表下面的说明。",
+    lambda budget: count(budget.table_notes.count()),
+    _rows(NoteRows, "表注"),
+)

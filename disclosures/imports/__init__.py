@@ -1,5 +1,0 @@
-"""Budgets from Excel: guard, read, examine, load."""
-
-from disclosures.imports import store
-
-__all__ = ["store"]

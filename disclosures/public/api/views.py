@@ -1,0 +1,71 @@
+"""Publications, projects and figures as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from disclosures.models import Figure, PublishedProject
+from disclosures.public.api.listing import (
+    Given,
+    answer,
+    containing,
+    endpoint,
+    full,
+    of,
+    published,
+    reference,
+)
+from disclosures.public.api.openapi import DESCRIPTION
+from disclosures.public.api.parameters import FigureParameters, Parameters
+
+
+def _publications(given: Given) -> QuerySet[Any]:
+    return containing(published(given), "words", given["q"])
+
+
+def _projects(given: Given) -> QuerySet[Any]:
+    found = of(PublishedProject.objects.order_by("pk"), given)
+    for word in given["q"].split():
+        found = found.filter(Q(name__contains=word) | Q(code__contains=word))
+    return found
+
+
+def _figures(given: Given) -> QuerySet[Any]:
+    found = of(Figure.objects.order_by("pk"), given)
+    if given["table"]:
+        found = found.filter(Q(table=given["table"]) | Q(spec=given["table"]))
+    for name in ("row", "column"):
+        if given[name]:
+            found = found.filter(**{name: given[name]})
+    return containing(found, "label", given["q"])
+
+
+def _project(each: PublishedProject) -> dict[str, Any]:
+    return {"publication": reference(each.publication), **each.record}
+
+
+def _figure(each: Figure) -> dict[str, Any]:
+    return {
+        "publication": reference(each.publication),
+        "table": each.table,
+        "row": each.row,
+        "column": each.column,
+        "label": each.label,
+        "code": each.code,
+        "amount": format(each.amount, "f"),
+    }
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    """Describe the public JSON."""
+    if request.method not in ("GET", "HEAD"):
+        return answer(request, {"errors": {"method": ["只支持 GET。"]}}, status=405)
+    return answer(request, DESCRIPTION)
+
+
+publications = endpoint(Parameters, _publications, full)
+projects = endpoint(Parameters, _projects, _project)
+figures = endpoint(FigureParameters, _figures, _figure)

@@ -1,0 +1,280 @@
+"""The public's lists across cities and the search over everything published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from disclosures.kernel.money import show
+from disclosures.models import Publication, SearchEntry, Tally
+from disclosures.official_tables.kinds import KINDS
+from disclosures.public.lists import declared, quality
+from disclosures.public.lists.answers import as_file, counted
+from disclosures.public.lists.forms import ListForm, prefix
+from disclosures.public.lists.keyset import WrongCursor, page
+from disclosures.public.lists.listing import Given, Listing, by_row, cells, cleaned
+from disclosures.publication import derived, search
+from disclosures.reconciliation.reading import SCHEMES
+
+PER_PAGE = 50
+SECONDS = 600
+SHOWN = 8  # hits of a kind on the first page of the search
+MORE = 50
+LENGTHS = {"functional": (3, 5, 7), "dept_economic": (3, 5), "gov_economic": (3, 5)}
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Search offices, codes, figures, projects and indicators at once."""
+    words = request.GET.get("q", "").replace("\0", "")[: search.LONGEST].strip()
+    only = request.GET.get("kind", "")
+    kinds = [only] if only in search.KINDS else list(search.KINDS)
+    groups = []
+    for kind in kinds if words else ():
+        limit = MORE if only else SHOWN
+        hits = list(search.find(words).filter(kind=kind).order_by("weight", "id")[: limit + 1])
+        if hits:
+            groups.append(
+                {
+                    "kind": kind,
+                    "label": search.KINDS[kind],
+                    "hits": hits[:limit],
+                    "more": len(hits) > limit and not only,
+                    "capped": len(hits) > limit and bool(only),
+                }
+            )
+    context = {
+        "words": words,
+        "groups": groups,
+        "only": only,
+        "total": SearchEntry.objects.exists(),
+    }
+    return render(request, "disclosures/public/search.html", context)
+
+
+@require_safe
+def three_public(request: HttpRequest) -> HttpResponseBase:
+    """List “三公”经费 across cities."""
+    return _answer(request, declared.three_public(), words=False)
+
+
+@require_safe
+def projects(request: HttpRequest) -> HttpResponseBase:
+    """List the published projects across cities."""
+    return _answer(request, declared.projects())
+
+
+@require_safe
+def figures(request: HttpRequest, spec: str, row: str = "") -> HttpResponseBase:
+    """List one row of a kind of table across cities; without a row, the rows there are."""
+    if spec not in derived.LISTED:
+        raise Http404("没有这种表")
+    known = Tally.objects.filter(spec=spec)
+    if not row:
+        rows = {"crumbs": [], "below": _below(spec, "", {}), "spec": spec, "kind": KINDS[spec]}
+        return render(request, "disclosures/public/figures.html", {**rows, "kinds": _kinds(spec)})
+    if not known.filter(row=row).exists():
+        raise Http404("没有这一行")
+    listing = declared.row_of_a_table(spec, row, _column(spec, row))
+    form = ListForm(request.GET, words=False)
+    given = cleaned(form) if form.is_valid() else {}
+    return _answer(
+        request,
+        listing,
+        words=False,
+        template="figures",
+        spec=spec,
+        row=row,
+        kind=KINDS[spec],
+        name=_names(spec, [row]).get(row, row),
+        crumbs=[(code, _names(spec, [code]).get(code, code)) for code in _above(spec, row)],
+        below=_below(spec, row, given),
+        kinds=_kinds(spec, row),
+    )
+
+
+@require_safe
+def quality_board(request: HttpRequest) -> HttpResponse:
+    """Show what can be told of every publication: on time, complete, reconciled, measurable."""
+    form = ListForm(request.GET, words=False)
+    context: dict[str, Any] = {"form": form, "criteria": quality.CRITERIA}
+    if not form.is_valid():
+        return render(request, "disclosures/public/quality.html", {**context, "wrong": True})
+    given = cleaned(form)
+    found = quality.rows(given)
+    try:
+        shown, wrong_page = (
+            page(found, quality.ORDER, request.GET.get("after", ""), PER_PAGE),
+            False,
+        )
+    except WrongCursor:
+        shown, wrong_page = page(found, quality.ORDER, "", PER_PAGE), True
+    query = request.GET.copy()
+    query.pop("after", None)
+    context |= {
+        "rows": [quality.drawn(each) for each in shown.rows],
+        "page": shown,
+        "wrong_page": wrong_page,
+        "places": quality.by_place(given),
+        "query": f"{query.urlencode()}&" if query else "",
+    }
+    return render(request, "disclosures/public/quality.html", context)
+
+
+def _answer(
+    request: HttpRequest,
+    listing: Listing,
+    *,
+    words: bool = True,
+    template: str = "list",
+    **context: Any,
+) -> HttpResponseBase:
+    form = ListForm(request.GET, words=words)
+    if not form.is_valid():
+        return render(
+            request,
+            f"disclosures/public/{template}.html",
+            {**context, "listing": listing, "form": form, "wrong": True},
+        )
+    given = cleaned(form)
+    order = listing.order(request.GET.get("sort", ""))
+    found = listing.rows(given)
+    name = f"{context.get('name', '')}{listing.title}"
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return as_file(request.GET["format"], listing, given, found.order_by(*order.fields), name)
+    try:
+        shown = page(found, order, request.GET.get("after", ""), PER_PAGE)
+        wrong_page = False
+    except WrongCursor:
+        shown, wrong_page = page(found, order, "", PER_PAGE), True
+    listing.fill(shown.rows)
+    query = request.GET.copy()
+    query.pop("after", None)
+    query.pop("format", None)
+    return render(
+        request,
+        f"disclosures/public/{template}.html",
+        {
+            **context,
+            "listing": listing,
+            "form": form,
+            "rows": list(cells(listing, shown.rows)),
+            "page": shown,
+            "wrong_page": wrong_page,
+            "order": order,
+            "query": f"{query.urlencode()}&" if query else "",
+            "heads": _heads(listing, order.key, request),
+            **counted(request, listing, given),
+        },
+    )
+
+
+def _heads(listing: Listing, key: str, request: HttpRequest) -> list[dict[str, Any]]:
+    heads = []
+    for column in listing.columns:
+        query = request.GET.copy()
+        for name in ("after", "format"):
+            query.pop(name, None)
+        down = column.sort == key
+        query["sort"] = f"{column.sort}-up" if down and column.sort else column.sort
+        known = {each.key for each in listing.orders}
+        if query["sort"] not in known:
+            query["sort"] = column.sort
+        sorted_as = "descending" if down and column.amount else "ascending" if down else ""
+        if column.sort and key == f"{column.sort}-up":
+            sorted_as = "ascending"
+        heads.append(
+            {
+                "label": f"{column.label}（万元）" if column.amount else column.label,
+                "amount": column.amount,
+                "url": f"?{query.urlencode()}" if column.sort else "",
+                "sorted": sorted_as,
+            }
+        )
+    return heads
+
+
+def _column(spec: str, row: str) -> str:
+    """Return the column of a row that lists show."""
+    amounts = spec in ("budget-summary", "income-by-source") or (
+        spec == "appropriation-summary" and row.startswith(("income.", "carried_over."))
+    )
+    return "amount" if amounts else "total"
+
+
+def _above(spec: str, row: str) -> list[str]:
+    lengths = LENGTHS.get(SCHEMES.get(spec, ""), ())
+    return [row[:length] for length in lengths if length < len(row) and row.isdigit()]
+
+
+def _below(spec: str, row: str, given: Given) -> dict[str, Any]:
+    """Return the codes one step down with counts and sums, kept until something is published."""
+    place = f"{given.get('year', '')}-{given.get('region', '')}"
+    key = f"below-{Publication.objects.stamp()}-{spec}-{row}-{place}"
+    found: dict[str, Any] | None = cache.get(key)
+    if found is None:
+        found = _steps(spec, row, given)
+        cache.set(key, found, SECONDS)
+    return found
+
+
+def _steps(spec: str, row: str, given: Given) -> dict[str, Any]:
+    lengths = LENGTHS.get(SCHEMES.get(spec, ""), ())
+    start = row if row.isdigit() else ""
+    if lengths and (start or not row or row == "total"):
+        length = next((each for each in lengths if each > len(start)), 0)
+        if not length:
+            return {}
+        pattern = rf"^{start}[0-9]{{{length - len(start)}}}$"
+        found = Tally.objects.filter(spec=spec, row__startswith=start, row__regex=pattern)
+    elif not row:
+        found = Tally.objects.filter(spec=spec)
+    else:
+        return {}
+    if given.get("year"):
+        found = found.filter(year=int(given["year"]))
+    if given.get("region"):
+        found = found.filter(region__startswith=prefix(given["region"]))
+    sums = by_row(found)
+    names = _names(spec, [each["row"] for each in sums])
+    largest = max((each["amount"] for each in sums), default=0) or 1
+    return {
+        "rows": [
+            {
+                "row": each["row"],
+                "name": names.get(each["row"], each["row"]),
+                "count": each["count"],
+                "amount": show(each["amount"], "万元"),
+                "width": f"{max(each['amount'], 0) / largest * 100:.1f}",
+            }
+            for each in sums
+        ],
+        "codes": bool(lengths),
+    }
+
+
+def _names(spec: str, rows: list[str]) -> dict[str, str]:
+    """Return what rows are called, as the search knows them."""
+    stem = f"/figures/{spec}/"
+    found = SearchEntry.objects.filter(
+        publication=None, url__in=[f"{stem}{row}/" for row in rows]
+    ).order_by("-pk")
+    return {each.url.removeprefix(stem).rstrip("/"): each.text for each in found}
+
+
+def _kinds(spec: str, row: str = "") -> list[dict[str, Any]]:
+    """Return the kinds of tables of the same classification, to switch between."""
+    scheme = SCHEMES.get(spec)
+    same = [kind for kind in SCHEMES if scheme and SCHEMES[kind] == scheme]
+    only = {"row": row} if row else {}
+    known = {kind for kind in same if Tally.objects.filter(spec=kind, **only).exists()}
+    return [
+        {"spec": kind, "label": KINDS[kind], "current": kind == spec}
+        for kind in same
+        if kind in known
+    ]

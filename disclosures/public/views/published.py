@@ -1,0 +1,193 @@
+"""What the public sees: dynamic lists, and published pages where the store has none."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django.core.cache import cache
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from disclosures.door.access import keep_stale
+from disclosures.kernel.money import UNITS, show
+from disclosures.models import Publication
+from disclosures.public.lists import declared
+from disclosures.public.lists.answers import EXTENSIONS, as_file, counted
+from disclosures.public.lists.budgets import PublicationTable
+from disclosures.public.lists.filters import PublicationFilter
+from disclosures.public.lists.listing import cleaned
+from disclosures.publication.addresses import current_stem
+from disclosures.site import pages
+from disclosures.site.page import Page
+
+NEWEST = 9
+PER_PAGE = 50
+BIGGEST_PAGE = 10**6
+COUNTS_SECONDS = 60
+RETRY_SECONDS = "30"
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what there is and what was published last."""
+    newest = Publication.objects.listed().order_by("-published_at")[:NEWEST]
+    context = {"cards": [_card(each) for each in newest], "numbers": _numbers()}
+    return render(request, "disclosures/public/home.html", context)
+
+
+@require_safe
+def budgets(request: HttpRequest) -> HttpResponseBase:
+    """List published budgets across cities; the address holds the state."""
+    chosen = PublicationFilter(request.GET, queryset=Publication.objects.listed())
+    chosen.form.label_suffix = ""
+    valid = chosen.form.is_valid()
+    found = chosen.qs if valid else Publication.objects.none()
+    found = found.filter(overview__current=True)  # its index sorts the list
+    listing = declared.budgets()
+    given = cleaned(chosen.form) if valid else {}
+    if valid and request.GET.get("format") in EXTENSIONS:
+        rows = listing.rows(given).order_by(*listing.orders[0].fields)
+        return as_file(request.GET["format"], listing, given, rows, listing.title)
+    table = PublicationTable(found)
+    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    table.caption_text = "已公开的部门预算，点列名排序"
+    filtered = valid and any(chosen.form.cleaned_data.values())
+    return render(
+        request,
+        "disclosures/public/budgets.html",
+        {
+            "form": chosen.form,
+            "table": table,
+            "query": _plain_query(request),
+            **(counted(request, listing, given) if valid else {}),
+            "filtered": filtered,
+        },
+    )
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Say what 明账 is."""
+    return render(request, "disclosures/public/about.html")
+
+
+@require_safe
+def published(
+    request: HttpRequest, place: str, slug: str, year: int, tail: str = "/", version: int = 0
+) -> HttpResponse:
+    """Serve one address of a publication from its frozen content (the store usually does)."""
+    found = Publication.objects.select_related(
+        "budget__department__jurisdiction", "budget__fiscal_year", "superseded_by"
+    ).filter(
+        budget__department__jurisdiction=place,
+        budget__department__slug=slug,
+        budget__fiscal_year=year,
+    )
+    publication = (found.filter(version=version) if version else found.newest()).first()
+    if publication is None:
+        raise Http404("没有这份公开的预算")
+    unit = request.GET.get("unit", "")
+    path = request.path
+    page = pages.find(publication, f"{path}?unit={unit}") if unit in UNITS else None
+    page = page or pages.find(publication, path)
+    if page is None:
+        raise Http404("没有这张表")
+    return respond(request, page)
+
+
+def respond(request: HttpRequest, page: Page) -> HttpResponse:
+    """Return a page with its strong ETag, or 304."""
+    etag = f'"{hashlib.sha256(page.body).hexdigest()[:32]}"'
+    known = request.headers.get("If-None-Match", "")
+    response: HttpResponse
+    if known and (known.strip() == "*" or etag in known):
+        response = HttpResponseNotModified()
+    else:
+        response = HttpResponse(page.body, content_type=page.content_type)
+        if page.filename:
+            name = quote(page.filename)
+            response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=60, must-revalidate"
+    return response
+
+
+def problem(status: int) -> Callable[..., HttpResponse]:
+    """Return a handler that shows one of the error pages, without touching the database."""
+
+    def handler(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return render(request, f"{status}.html", status=status)
+
+    return handler
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that something failed; a database that is away is a 503, back when it is."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        response = HttpResponse(render_to_string("503.html"), status=503)
+        response["Retry-After"] = RETRY_SECONDS
+        return response
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form is too old; put what staff had typed back on its page, unsaved."""
+    if request.user.is_authenticated and keep_stale(request):
+        return redirect(request.path)
+    return render(request, "403_csrf.html", status=403)
+
+
+def _plain_query(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    for name in ("page", "format"):
+        query.pop(name, None)
+    return f"{query.urlencode()}&" if query else ""
+
+
+def _card(each: Publication) -> dict[str, Any]:
+    summary = each.summary
+    department = each.budget.department
+    return {
+        "url": current_stem(each),
+        "place": department.jurisdiction.name,
+        "department": department.name,
+        "year": each.budget.fiscal_year_id,
+        "spending": show(each.spending, "万元"),
+        "tables": len(summary["tables"]),
+        "projects": summary["counts"]["projects"],
+        "indicators": summary["counts"].get("indicators", 0),
+    }
+
+
+def _numbers() -> list[dict[str, Any]]:
+    """Return the counts over everything current, kept for a minute."""
+    key = f"home-numbers-{Publication.objects.stamp()}"
+    numbers: list[dict[str, Any]] | None = cache.get(key)
+    if numbers is None:
+        rows = Publication.objects.current().values_list(
+            "budget__department__jurisdiction", "budget__department", "summary"
+        )
+        summaries = [summary for _, _, summary in rows]
+        indicators = sum(summary["counts"].get("indicators", 0) for summary in summaries)
+        numbers = [
+            {"label": "地区", "value": len({place for place, _, _ in rows}), "unit": "个"},
+            {
+                "label": "部门",
+                "value": len({department for _, department, _ in rows}),
+                "unit": "个",
+            },
+            {"label": "部门预算", "value": len(rows), "unit": "份"},
+            {"label": "公开表", "value": sum(len(s["tables"]) for s in summaries), "unit": "张"},
+            {"label": "绩效指标", "value": indicators, "unit": "个"},
+        ]
+        cache.set(key, numbers, COUNTS_SECONDS)
+    return numbers

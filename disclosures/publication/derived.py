@@ -1,0 +1,246 @@
+"""The flat rows a publication is found, listed and compared by; rebuildable at any time.
+
+Written in the publishing transaction, from the frozen content alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from disclosures.kernel import registry, tabular
+from disclosures.kernel.document import Document
+from disclosures.kernel.package import Package, from_content
+from disclosures.models import Figure, Overview, Publication, PublishedProject, SearchEntry, Tally
+from disclosures.official_tables.kinds import KINDS
+from disclosures.publication import search
+from disclosures.publication.addresses import current_stem
+from disclosures.reading import measures
+from disclosures.reconciliation.engine import reconcile
+from disclosures.reconciliation.reading import SCHEMES
+
+BATCH = 500
+MAIN: Final = ("total", "amount")  # the column of a row that lists show
+SIDES: Final = ("budget-summary", "appropriation-summary", "income-by-source", "expenditure-by-use")
+LISTED: Final = (*SCHEMES, "three-public", *SIDES)
+# What every department publishes (财预〔2016〕143号); a form may have one of several
+STATUTORY: Final = (
+    ("budget-summary",),
+    ("income", "income-by-source"),
+    ("expenditure", "expenditure-by-use"),
+    ("appropriation-summary",),
+    ("general-expenditure",),
+    ("basic-by-department-economic",),
+    ("three-public",),
+    ("government-fund",),
+)
+THREE_PUBLIC: Final = (
+    ("total", "“三公”经费"),
+    ("abroad", "因公出国（境）费"),
+    ("vehicle", "公务用车购置及运行费"),
+    ("reception", "公务接待费"),
+)
+BUDGETS = "budgets"  # the tallies that count publications
+PROJECTS = "published-projects"  # tallies of a list that is not of figures
+
+
+def write(publication: Publication, document: Document) -> None:
+    """Write a publication's rows in place of any it had, and everything that counts them.
+
+    Call while deriving, inside a transaction.
+    """
+    clear(publication)
+    budget = publication.budget
+    place, year = budget.department.jurisdiction_id, budget.fiscal_year_id
+    current = publication.superseded_by_id is None and publication.withdrawn_at is None
+    Figure.objects.bulk_create(
+        figures(publication, document, year=year, region=place, current=current), batch_size=BATCH
+    )
+    for name, indexer in registry.INDEXERS.items():
+        indexer(publication, publication.content["records"].get(name, []))
+    package = from_content(publication.content)
+    _overview(publication, package, current).save(force_insert=True)
+    set_current(publication)
+    if current:
+        search.write(publication, _found(publication))
+        _name_rows(document)
+    count(place, year)
+
+
+def clear(publication: Publication) -> None:
+    """Remove what was derived from a publication."""
+    publication.figures.all().delete()
+    SearchEntry.objects.filter(publication=publication).delete()
+    Overview.objects.filter(publication=publication).delete()
+
+
+def retire(publication: Publication) -> None:
+    """Take a withdrawn publication from every list. Call while deriving."""
+    set_current(publication)
+    SearchEntry.objects.filter(publication=publication).delete()
+    count(publication.budget.department.jurisdiction_id, publication.budget.fiscal_year_id)
+
+
+def set_current(publication: Publication) -> None:
+    """Mark the rows of the newest version as current and those of the others as not."""
+    of_budget = Publication.objects.filter(budget=publication.budget_id)
+    current = set(of_budget.current().values_list("pk", flat=True))
+    others = set(of_budget.values_list("pk", flat=True)) - current
+    for model in (Figure, Overview, PublishedProject, *registry.ROWS):
+        rows = model._default_manager
+        rows.filter(publication__in=others, current=True).update(current=False)
+        rows.filter(publication__in=current, current=False).update(current=True)
+    SearchEntry.objects.filter(publication__in=others).delete()
+
+
+def count(region: str, year: int) -> None:
+    """Count the figures of one place and year again. Call while deriving."""
+    Tally.objects.filter(region=region, year=year).delete()
+    Tally.objects.bulk_create(tallies(region, year), batch_size=BATCH)
+
+
+def tallies(region: str, year: int) -> Iterator[Tally]:
+    """Yield what the tallies of one place and year should be."""
+    here = {"region": region, "year": year}
+    of_figures = (
+        Figure.objects.filter(**here, current=True, spec__in=LISTED, column__in=MAIN)
+        .order_by()
+        .values("spec", "row")
+        .annotate(count=Count("pk"), sum=Sum("amount"))
+    )
+    for each in of_figures:
+        yield Tally(
+            spec=each["spec"], row=each["row"], count=each["count"], amount=each["sum"], **here
+        )
+    for name, rows, amount in (
+        (BUDGETS, Overview.objects.filter(**here, current=True), "spending"),
+        (PROJECTS, PublishedProject.objects.filter(**here, current=True), "amount"),
+    ):
+        found = rows.aggregate(count=Count("pk"), sum=Sum(amount))
+        if found["count"]:
+            yield Tally(spec=name, row="", count=found["count"], amount=found["sum"] or 0, **here)
+
+
+def figures(publication: Publication, document: Document, **place: Any) -> Iterator[Figure]:
+    """Yield every published amount under its address."""
+    for table in document.tables:
+        for each in tabular.figures(table):
+            yield Figure(
+                publication=publication,
+                table=table.code,
+                spec=table.kind,
+                row=each.row,
+                column=each.column,
+                label=each.label[:200],
+                code=each.code,
+                amount=each.amount,
+                **place,
+            )
+
+
+def _overview(publication: Publication, package: Package, current: bool) -> Overview:
+    budget = publication.budget
+    found = measures.find(package)
+    quality = _quality(publication, package)
+    counts = registry.QUALITY["indicators"](publication) if "indicators" in registry.QUALITY else {}
+    amounts = {key: each.amount for key, each in found.items()}
+    return Overview(
+        publication=publication,
+        department=budget.department,
+        year=budget.fiscal_year_id,
+        region=budget.department.jurisdiction_id,
+        edition=budget.fiscal_year.edition_id,
+        level=package.scope.level,
+        current=current,
+        transcribed="transcribed" in publication.content,
+        spending=amounts.get("spending", publication.spending),
+        basic=amounts.get("basic"),
+        project=amounts.get("project"),
+        three_public=amounts.get("total"),
+        abroad=amounts.get("abroad"),
+        vehicle=amounts.get("vehicle"),
+        reception=amounts.get("reception"),
+        measures=measures.to_json(found),
+        quality=quality,
+        days=quality["days"],
+        missing=len(quality["missing"]),
+        errors=sum(each["level"] == "error" for each in quality["findings"]),
+        indicators=counts.get("count", 0),
+        measurable=counts.get("measurable", 0),
+    )
+
+
+def _quality(publication: Publication, package: Package) -> dict[str, Any]:
+    """Return what the quality board says of a publication, computed from what it printed."""
+    findings = reconcile(package)
+    first = Publication.objects.filter(budget=publication.budget_id).order_by("version").first()
+    assert first is not None
+    approved = publication.content.get("approved_on")
+    published_on = timezone.localtime(first.published_at).date()
+    missing = [kinds[0] for kinds in STATUTORY if not any(package.table(kind) for kind in kinds)]
+    return {
+        "findings": [
+            {
+                "level": each.level,
+                "rule": each.rule,
+                "title": each.title,
+                "sentence": each.sentence,
+                "part": each.places[0].part if each.places else "",
+            }
+            for each in findings
+        ],
+        "days": (published_on - date.fromisoformat(approved)).days if approved else None,
+        "missing": missing,
+        "tables": len(package.document.tables),
+        "empty": sum(table.is_empty() for table in package.document.tables),
+    }
+
+
+def _found(publication: Publication) -> Iterator[search.Entry]:
+    """Yield what a publication gives to the search."""
+    stem = current_stem(publication)
+    department = publication.budget.department
+    place, year = department.jurisdiction.name, publication.budget.fiscal_year_id
+    own = department.name
+    if department.jurisdiction.short_name not in own and place not in own:
+        own = f"{place}{own}"
+    yield search.Entry("office", f"{own}{year}年", stem, place)
+    for row in publication.content["records"]["projects"]:
+        goal = f"/projects/?{urlencode({'q': row['code'] or row['name']})}"
+        label = f"{row['name']} {row['code']}".strip()
+        yield search.Entry("project", label, goal, f"{department.name} {year}年")
+    for maker in registry.SEARCHERS.values():
+        yield from maker(publication)
+
+
+def _name_rows(document: Document) -> None:
+    """Let the rows of the tables be found by code and name, each once for all publications."""
+    wanted: dict[tuple[str, str], search.Entry] = {}
+    for table in document.tables:
+        if table.kind not in LISTED:
+            continue
+        scheme = SCHEMES.get(table.kind)
+        for each in tabular.figures(table):
+            if each.column not in MAIN or each.label == table.title:
+                continue
+            url = f"/figures/{table.kind}/{each.row}/"
+            if scheme:
+                text, kind = f"{each.code} {each.label}".strip(), "code"
+            else:
+                text, kind = each.label, "figure"
+            wanted[text, url] = search.Entry(kind, text, url, KINDS[table.kind])
+    if document.tables and any(table.kind == "three-public" for table in document.tables):
+        for column, label in THREE_PUBLIC:
+            url = f"/three-public/?sort={column}"
+            wanted[label, url] = search.Entry("figure", label, url, KINDS["three-public"])
+    known = set(
+        SearchEntry.objects.filter(
+            publication=None, url__in=[url for _, url in wanted]
+        ).values_list("text", "url")
+    )
+    search.write(None, [each for key, each in wanted.items() if key not in known])

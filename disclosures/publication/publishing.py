@@ -1,0 +1,405 @@
+"""From facts to a publication: preview, freeze, thaw, verify.
+
+A publication's content is plain JSON: the document as printed, and the records (projects,
+indicators) as machine values. Its SHA-256 is chained to the publication before it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from disclosures.facts.loading import Facts, ProjectFacts
+from disclosures.kernel import document as documents
+from disclosures.kernel import registry
+from disclosures.kernel.document import Document, Part
+from disclosures.kernel.grid import lay_out
+from disclosures.kernel.package import Dictionary, Package, Scope, scope_to_json
+from disclosures.kernel.tabular import Entry, FilledTable, fill
+from disclosures.models import Budget, LogEntry, Publication, PublishedProject, Tally, User
+from disclosures.models.records import head
+from disclosures.official_tables.sets import BY_CODE
+from disclosures.publication import derived, guards
+from disclosures.reconciliation.reading import SCHEMES
+
+BATCH = 500
+SECRET_NOTE = "注：部分内容涉及国家秘密，列入上级科目或合计。"
+SCHEMA = 2  # of the frozen content
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What is about to be published."""
+
+    title: str
+    document: Document
+    spending: Decimal | None
+    content: dict[str, Any]
+
+
+def preview(budget: Budget) -> Document:
+    """Return the document as it would be published now."""
+    return build(Facts.load(budget), budget.table_set)
+
+
+def build(facts: Facts, table_set: str) -> Document:
+    """Fill every part of a table set, in the unit the office prints. Raises KeyError."""
+    return pack(facts, table_set).document
+
+
+def pack(facts: Facts, table_set: str) -> Package:
+    """Fill every part of a table set with what is checked beside it. Raises KeyError.
+
+    Tables are filled first; a text that says what the tables say (部门预算情况说明) is composed
+    from them, so that page and text cannot differ.
+    """
+    chosen = BY_CODE[table_set]
+    look = replace(chosen.look, unit=facts.unit)
+    built: dict[str, tuple[Part, ...]] = {}
+    for entry in chosen.entries:
+        if entry.code in registry.PARTS:
+            built[entry.code] = registry.PARTS[entry.code].build(facts, entry, look)
+    built = {code: tuple(_noted(facts, part) for part in parts) for code, parts in built.items()}
+    document = Document(
+        title=f"{facts.department}{facts.year}年部门预算公开",
+        contents_title=fill(chosen.contents_title, facts.words),
+        parts=tuple(part for parts in built.values() for part in parts),
+    )
+    records = {name: maker(facts, chosen.entries) for name, maker in registry.RECORDS.items()}
+    dictionary = Dictionary(facts.names, facts.government, facts.groups)
+    package = Package(document, scope(facts), records, dictionary)
+    for entry in chosen.entries:
+        if entry.code in registry.TEXTS:
+            built[entry.code] = registry.TEXTS[entry.code].compose(package, entry, look)
+    parts = tuple(part for entry in chosen.entries for part in built[entry.code])
+    return replace(package, document=replace(document, parts=parts))
+
+
+def _noted(facts: Facts, part: Part) -> Part:
+    """Say under a table that it holds 涉密 amounts in rows above them."""
+    if not isinstance(part, FilledTable):
+        return part
+    scheme = "project" if part.kind == "projects" else SCHEMES.get(part.kind)
+    keys = {"" if row.key == "total" and scheme == "project" else row.key for row in part.rows}
+    if not any(f"{scheme}:{key}" in facts.rolled for key in keys):
+        return part
+    return replace(part, notes=(*part.notes, SECRET_NOTE))
+
+
+def scope(facts: Facts) -> Scope:
+    """Return whose money a budget's tables cover."""
+    return Scope(
+        year=facts.year,
+        unit=facts.unit,
+        department=facts.department,
+        place=facts.place,
+        kind=facts.kind,
+        level="unit" if facts.is_unit else "department",
+        includes_institutions=facts.includes_institutions,
+        operating_cost=_text(facts.operating_cost),
+        rolled=tuple(sorted(facts.rolled)),
+    )
+
+
+def freeze(budget: Budget) -> Frozen:
+    """Copy a budget into immutable content."""
+    facts = Facts.load(budget)
+    package = pack(facts, budget.table_set)
+    document = package.document
+    content = {
+        "schema": SCHEMA,
+        "table_set": budget.table_set,
+        "department": facts.department,
+        "department_code": facts.department_code,
+        "place": facts.place_name,
+        "year": facts.year,
+        "stage": budget.stage,
+        "unit": budget.unit,
+        "approved_on": budget.approved_on.isoformat() if budget.approved_on else None,
+        "source_note": budget.source_note,
+        "spending": _text(_spending(facts)),
+        "log": head(),
+        "scope": scope_to_json(package.scope),
+        "document": documents.to_json(document),
+        "records": dict(package.records),
+    }
+    return Frozen(document.title, document, _spending(facts), content)
+
+
+def record_names() -> list[str]:
+    """Return what a publication freezes beside its document."""
+    return list(registry.RECORDS)
+
+
+def thaw(publication: Publication) -> Document:
+    """Return the frozen document of a publication."""
+    return documents.from_json(publication.content["document"])
+
+
+def store(frozen: Frozen, budget: Budget, user: User | None, reason: str = "") -> Publication:
+    """Write the next version of a budget's publication, its figures and its flat rows.
+
+    Call inside a transaction, with the budget's row locked.
+    """
+    lock_chain()
+    newest = Publication.objects.filter(budget=budget).order_by("-version").first()
+    last = Publication.objects.order_by("-pk").only("chain").first()
+    sha256 = documents.digest(frozen.content)
+    previous = last.chain if last else ""
+    publication = Publication(
+        budget=budget,
+        version=newest.version + 1 if newest else 1,
+        title=frozen.title,
+        unit=budget.unit,
+        content=frozen.content,
+        summary=_summary(frozen),
+        table_specs=f" {' '.join(_kinds(frozen.document))} ",
+        words=_words(budget, frozen),
+        spending=frozen.spending,
+        sha256=sha256,
+        previous_chain=previous,
+        chain=link(previous, sha256),
+        published_at=timezone.now(),
+        published_by=user,
+        reason=reason,
+    )
+    publication.save()
+    if newest is not None:
+        Publication.objects.filter(pk=newest.pk).update(superseded_by=publication)
+    index(publication)
+    return publication
+
+
+def index(publication: Publication) -> None:
+    """Write the rows derived from a publication, in place of any it had.
+
+    They can be rebuilt at any time. Call inside a transaction.
+    """
+    with guards.deriving():
+        derived.write(publication, thaw(publication))
+
+
+def retire(publication: Publication) -> None:
+    """Take a withdrawn publication from every list. Call inside a transaction."""
+    with guards.deriving():
+        derived.retire(publication)
+
+
+@transaction.atomic
+def reindex(publication: Publication) -> None:
+    """Rebuild the derived rows of a publication."""
+    index(publication)
+
+
+def link(previous: str, sha256: str) -> str:
+    """Return the next link of the chain over all publications."""
+    return hashlib.sha256(f"{previous}{sha256}".encode()).hexdigest()
+
+
+def lock_chain() -> None:
+    """Let one publication at a time extend the chain (SQLite already does)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(20161027)")
+
+
+def verify() -> Iterator[tuple[Publication, str]]:
+    """Yield every publication with what is wrong with it; blank when all is well.
+
+    Checks the content against its hash, the chain, the figures and flat rows against the
+    content, and that the log still has the entry that was its last then.
+    """
+    previous = ""
+    for publication in Publication.objects.order_by("pk").iterator(chunk_size=20):
+        problems = []
+        if documents.digest(publication.content) != publication.sha256:
+            problems.append("内容与指纹不符")
+        if publication.previous_chain != previous:
+            problems.append("链条断开，前面的版本被改动或删除")
+        if publication.chain != link(publication.previous_chain, publication.sha256):
+            problems.append("链值不符")
+        if "内容与指纹不符" not in problems and _stored(publication) != _derived(publication):
+            problems.append("数字表与内容不符")
+        if "内容与指纹不符" not in problems and _projects(publication) != _recorded(publication):
+            problems.append("项目表与内容不符")
+        anchor = publication.content.get("log")
+        if anchor and not LogEntry.objects.filter(**anchor).exists():
+            problems.append(f"公开时的第{anchor['sequence']}条操作记录已不在或被改动")
+        previous = publication.chain
+        yield publication, "；".join(problems)
+
+
+def verify_tallies() -> Iterator[str]:
+    """Yield every place and year whose counts and sums are not those of its figures."""
+    places = Publication.objects.order_by().values_list(
+        "budget__department__jurisdiction", "budget__fiscal_year"
+    )
+    for region, year in sorted(set(places)):
+        stored = Tally.objects.filter(region=region, year=year)
+        kept = {(each.spec, each.row, each.count, each.amount) for each in stored}
+        right = {(t.spec, t.row, t.count, t.amount) for t in derived.tallies(region, year)}
+        if kept != right:
+            yield f"{region} {year}年的汇总数与公开数字不符"
+
+
+def _stored(publication: Publication) -> set[tuple[str, str, str, Decimal]]:
+    return set(publication.figures.values_list("table", "row", "column", "amount"))
+
+
+def _derived(publication: Publication) -> set[tuple[str, str, str, Decimal]]:
+    return {
+        (each.table, each.row, each.column, each.amount)
+        for each in derived.figures(publication, thaw(publication))
+    }
+
+
+def _projects(publication: Publication) -> list[dict[str, Any]]:
+    return list(publication.projects.order_by("order").values_list("record", flat=True))
+
+
+def _recorded(publication: Publication) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = publication.content["records"]["projects"]
+    return rows
+
+
+def _kinds(document: Document) -> list[str]:
+    return list(dict.fromkeys(table.kind for table in document.tables))
+
+
+def _summary(frozen: Frozen) -> dict[str, Any]:
+    """Return what lists and the API show of a publication without reading its content."""
+    records = frozen.content["records"]
+    return {
+        "tables": [
+            {
+                "code": table.code,
+                "kind": table.kind,
+                "number": table.number,
+                "title": table.title,
+                "listed": table.listed,
+                "subject": table.subject,
+                "unit": table.unit,
+                "empty": table.is_empty(),
+                "rows": len(lay_out(table).rows),
+            }
+            for table in frozen.document.tables
+        ],
+        "texts": [{"code": text.code, "title": text.title} for text in frozen.document.texts],
+        "counts": {name: len(rows) for name, rows in records.items()},
+        "spending": frozen.content["spending"],
+        "department": frozen.content["department"],
+        "transcribed": "transcribed" in frozen.content,
+    }
+
+
+def _words(budget: Budget, frozen: Frozen) -> str:
+    """Return what the list of publications is searched by."""
+    department = budget.department
+    projects = [row["name"] for row in frozen.content["records"]["projects"]]
+    parts = [department.name, department.code, department.jurisdiction.name, frozen.title]
+    return "\n".join([*parts, *projects, *(t.listed for t in frozen.document.tables)])
+
+
+def _spending(facts: Facts) -> Decimal | None:
+    """Return 部门支出预算; where only projects were published, their sum."""
+    return facts.spending if facts.spending is not None else facts.projects_total
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else format(amount, "f")
+
+
+def project_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    """Return the projects as plain JSON; amounts as decimal text in 元."""
+    return [_project_record(each) for each in facts.projects if not each.secret]
+
+
+def _project_record(each: ProjectFacts) -> dict[str, Any]:
+    return {
+        "code": each.code,
+        "name": each.name,
+        "key_project": each.is_key,
+        "competent_department": each.competent_department,
+        "implementing_unit": each.implementing_unit,
+        "attribute": each.attribute,
+        "period": each.period,
+        "amount": _text(each.total),
+        "fiscal_amount": _text(each.fiscal),
+        "other_amount": _text(each.other),
+        "overview": each.overview,
+        "basis": each.basis,
+        "purpose": each.purpose,
+        "payment_plan": list(each.plan),
+    }
+
+
+def index_projects(publication: Publication, rows: list[dict[str, Any]]) -> None:
+    """Write the flat rows of a publication's projects, in place of any it had."""
+    publication.projects.all().delete()
+    budget = publication.budget
+    PublishedProject.objects.bulk_create(
+        (
+            PublishedProject(
+                publication=publication,
+                year=budget.fiscal_year_id,
+                region=budget.department.jurisdiction_id,
+                order=at,
+                code=row["code"],
+                name=row["name"],
+                amount=None if row["amount"] is None else Decimal(row["amount"]),
+                record=row,
+            )
+            for at, row in enumerate(rows, start=1)
+        ),
+        batch_size=BATCH,
+    )
+
+
+def narrative_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    """Return what people wrote; the sentences around it are composed."""
+    return [
+        {"part": part, "key": key, "text": text}
+        for (part, key), text in facts.narrative.items()
+        if key.partition(":")[2] not in facts.secret_codes
+    ]
+
+
+def previous_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    """Return last year's figures; amounts as decimal text in 元."""
+    return [
+        {"measure": measure, "key": key, "amount": _text(amount)}
+        for (measure, key), amount in facts.previous.items()
+        if key not in facts.secret_codes
+    ]
+
+
+def asset_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    """Return 国有资产 as counts."""
+    return [
+        {"moment": moment, "item": item, "count": count}
+        for (moment, item), count in facts.assets.items()
+    ]
+
+
+def note_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    """Return the office's own notes under its tables."""
+    return [
+        {"table": table, "text": text} for table, texts in facts.notes.items() for text in texts
+    ]
+
+
+def no_index(publication: Publication, rows: list[dict[str, Any]]) -> None:
+    """Keep records without flat rows of their own."""
+
+
+registry.keep_records("projects", project_records, index_projects)
+registry.keep_records("narrative", narrative_records, no_index)
+registry.keep_records("previous", previous_records, no_index)
+registry.keep_records("assets", asset_records, no_index)
+registry.keep_records("notes", note_records, no_index)

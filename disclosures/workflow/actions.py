@@ -1,0 +1,143 @@
+"""The verbs: lock, ask why not, change, log; all in one transaction."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from disclosures.choices import Status
+from disclosures.facts.loading import Facts
+from disclosures.models import Budget, LogEntry, Publication, User
+from disclosures.official_tables.sets import ARCHIVE
+from disclosures.publication import publishing
+from disclosures.site import rendering
+from disclosures.workflow.checking import why_not_submit
+from disclosures.workflow.permissions import why_not, why_not_publish
+from disclosures.workflow.transitions import TRANSITIONS
+
+
+class Refused(Exception):
+    """A verb that is not allowed now; the message says why, in Chinese."""
+
+
+@transaction.atomic
+def perform(
+    verb: str,
+    budget: Budget,
+    user: User | None,
+    reason: str = "",
+    *,
+    transcribed: bool = False,
+) -> Budget:
+    """Do a verb to a budget. Raises Refused; changes nothing then.
+
+    ``user`` None is the command line. ``transcribed``: a document that was published elsewhere
+    stands with the warnings it has, and with neither 批复日期 nor 保密审查. Publishing writes the
+    next version of the publication and renders its pages once the transaction has committed.
+    """
+    transition = TRANSITIONS[verb]
+    locked = (
+        Budget.objects.select_for_update(of=("self",))
+        .select_related("department__jurisdiction", "fiscal_year")
+        .get(pk=budget.pk)
+    )
+    refusal = why_not(user, verb, locked)
+    if refusal is None and transition.needs_reason and not reason.strip():
+        refusal = f"{transition.label}要写明原因。"
+    if refusal is None and transition.target in (Status.SUBMITTED, Status.PUBLISHED):
+        refusal = why_not_ready(locked) or why_not_submit(locked, transcribed=transcribed)
+    if refusal is None and verb == "publish" and user is None and not transcribed:
+        refusal = why_not_publish(locked)
+    if refusal is not None:
+        raise Refused(refusal)
+    detail: dict[str, str | int] = {"from": locked.status, "to": transition.target}
+    if verb == "publish":
+        publication = _publish(locked, user)
+        detail |= {"version": publication.version, "sha256": publication.sha256}
+        if transcribed:
+            detail["transcribed"] = 1
+    elif verb == "withdraw":
+        _withdraw(locked, reason)
+    Budget.objects.filter(pk=locked.pk).update(status=transition.target, updated_at=timezone.now())
+    log(verb, locked, user, reason, detail)
+    locked.status = transition.target
+    return locked
+
+
+@transaction.atomic
+def archive(budget: Budget, frozen: publishing.Frozen, reason: str = "") -> Publication:
+    """Publish finished tables that were published elsewhere; the log says so.
+
+    Raises Refused for a budget that is filled in here.
+    """
+    locked = Budget.objects.select_for_update(of=("self",)).get(pk=budget.pk)
+    if locked.table_set != ARCHIVE:
+        raise Refused("这份预算在系统内编制，不能用转录件公开。")
+    publication = publishing.store(frozen, budget, None, reason)
+    Budget.objects.filter(pk=locked.pk).update(status=Status.PUBLISHED, updated_at=timezone.now())
+    detail: dict[str, str | int] = {
+        "from": locked.status,
+        "to": Status.PUBLISHED,
+        "version": publication.version,
+        "sha256": publication.sha256,
+        "transcribed": 1,
+    }
+    log("archive", budget, None, reason, detail)
+    budget.status = Status.PUBLISHED
+    transaction.on_commit(partial(rendering.render, publication.pk))
+    return publication
+
+
+def why_not_ready(budget: Budget) -> str | None:
+    """Say what an official set still lacks; None when it can be published."""
+    facts = Facts.load(budget)
+    if not (facts.lines or facts.projects or any(facts.attached.values())):
+        return "还没有填报任何内容，没有可以公开的表。"
+    return None
+
+
+def log(
+    verb: str,
+    budget: Budget | None,
+    user: User | None,
+    message: str = "",
+    detail: dict[str, str | int] | None = None,
+) -> LogEntry:
+    """Append an entry to the log."""
+    entry = LogEntry(
+        at=timezone.now(),
+        user=user,
+        budget=budget,
+        verb=verb,
+        message=message,
+        detail=detail or {},
+    )
+    entry.save()
+    return entry
+
+
+def _withdraw(budget: Budget, reason: str) -> None:
+    """Take the current version from the public pages; its own address stays, with the reason."""
+    current = Publication.objects.get(budget=budget, superseded_by=None)
+    Publication.objects.filter(pk=current.pk).update(
+        withdrawn_at=timezone.now(), withdrawal_reason=reason.strip()
+    )
+    current.refresh_from_db()
+    publishing.retire(current)
+    transaction.on_commit(partial(rendering.render, current.pk))
+
+
+def _publish(budget: Budget, user: User | None) -> Publication:
+    correction = (
+        LogEntry.objects.filter(budget=budget, verb__in=("correct", "withdraw"))
+        .order_by("-sequence")
+        .first()
+    )
+    before = LogEntry.objects.filter(budget=budget, verb="publish").order_by("-sequence").first()
+    since = before.sequence if before else 0
+    reason = correction.message if correction and correction.sequence > since else ""
+    publication = publishing.store(publishing.freeze(budget), budget, user, reason)
+    transaction.on_commit(partial(rendering.render, publication.pk))
+    return publication
