@@ -70,9 +70,11 @@ def database(url: str) -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                # FULL: an acknowledged publication survives a power cut.
+                # FULL: an acknowledged publication survives a power cut. Recursive triggers: what
+                # REPLACE deletes is heard by the triggers that guard it.
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+                    "PRAGMA recursive_triggers=ON;"
                 ),
             },
         }

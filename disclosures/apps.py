@@ -14,7 +14,9 @@ class DisclosuresConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registry: every app's official tables, and what publications keep."""
         post_migrate.connect(search_index.install, dispatch_uid="disclosures.publication.search")
-        post_migrate.connect(guards.install, dispatch_uid="disclosures.publication.guards")
+        post_migrate.connect(
+            guards.install, sender=self, dispatch_uid="disclosures.publication.guards"
+        )
         autodiscover_modules(
             "publication.publishing",
             "official_tables",

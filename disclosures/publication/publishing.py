@@ -171,7 +171,8 @@ def store(frozen: Frozen, budget: Budget, user: User | None, reason: str = "") -
     )
     publication.save()
     if newest is not None:
-        Publication.objects.filter(pk=newest.pk).update(superseded_by=publication)
+        with guards.deciding():
+            Publication.objects.filter(pk=newest.pk).update(superseded_by=publication)
     index(publication)
     return publication
 

@@ -40,10 +40,18 @@ def _statements(vendor: str) -> Iterator[str]:
             "grams, content='disclosures_searchentry', content_rowid='id', detail='full', "
             "tokenize='unicode61 remove_diacritics 0')"
         )
-        remove = f"INSERT INTO {TABLE}({TABLE}, rowid, grams) VALUES ('delete', old.id, old.grams);"
-        add = f"INSERT INTO {TABLE}(rowid, grams) VALUES (new.id, new.grams);"
-        for event, body in (("INSERT", add), ("DELETE", remove), ("UPDATE", remove + add)):
-            yield (
-                f"CREATE TRIGGER IF NOT EXISTS {TABLE}_{event.lower()} "
-                f"AFTER {event} ON disclosures_searchentry BEGIN {body} END"
-            )
+        for statement in triggers(vendor):
+            yield statement.replace("TRIGGER", "TRIGGER IF NOT EXISTS", 1)
+
+
+def triggers(vendor: str) -> Iterator[str]:
+    """Yield the triggers that keep the index in step, as the database's catalogue shows them."""
+    if vendor != "sqlite":
+        return
+    remove = f"INSERT INTO {TABLE}({TABLE}, rowid, grams) VALUES ('delete', old.id, old.grams);"
+    add = f"INSERT INTO {TABLE}(rowid, grams) VALUES (new.id, new.grams);"
+    for event, body in (("INSERT", add), ("DELETE", remove), ("UPDATE", remove + add)):
+        yield (
+            f"CREATE TRIGGER {TABLE}_{event.lower()} "
+            f"AFTER {event} ON disclosures_searchentry BEGIN {body} END"
+        )

@@ -11,7 +11,7 @@ from disclosures.choices import Status
 from disclosures.facts.loading import Facts
 from disclosures.models import Budget, LogEntry, Publication, User
 from disclosures.official_tables.sets import ARCHIVE
-from disclosures.publication import publishing
+from disclosures.publication import guards, publishing
 from disclosures.site import rendering
 from disclosures.workflow.checking import why_not_submit
 from disclosures.workflow.permissions import why_not, why_not_publish
@@ -121,9 +121,10 @@ def log(
 def _withdraw(budget: Budget, reason: str) -> None:
     """Take the current version from the public pages; its own address stays, with the reason."""
     current = Publication.objects.get(budget=budget, superseded_by=None)
-    Publication.objects.filter(pk=current.pk).update(
-        withdrawn_at=timezone.now(), withdrawal_reason=reason.strip()
-    )
+    with guards.deciding():
+        Publication.objects.filter(pk=current.pk).update(
+            withdrawn_at=timezone.now(), withdrawal_reason=reason.strip()
+        )
     current.refresh_from_db()
     publishing.retire(current)
     transaction.on_commit(partial(rendering.render, current.pk))
