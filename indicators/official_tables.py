@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from disclosures.facts.loading import Facts
-from disclosures.kernel import registry
+from disclosures.kernel import kinds, registry
 from disclosures.kernel.document import Block, Heading, Paragraph, Text
 from disclosures.kernel.money import trim
 from disclosures.kernel.tabular import (
@@ -228,6 +228,25 @@ def _paragraphs(text: str) -> Iterator[Paragraph]:
             yield Paragraph(line.strip())
 
 
+for _code, _title in (
+    ("department-goal", "部门整体绩效目标表"),
+    ("key-project-goal", "重点项目绩效目标表"),
+    ("project-goal", "项目绩效目标表"),
+):
+    kinds.register(
+        kinds.TableKind(
+            code=_code,
+            name=_title,
+            stage=kinds.BUDGET,
+            scheme="",
+            money=kinds.ALL,
+            statutory=kinds.NOT_ASKED,
+            read_back=False,
+            listed=False,
+            compared=False,
+            goal=True,
+        )
+    )
 registry.register(*(_spec(layout) for layout in LAYOUTS), PerformanceText())
 registry.keep_records("indicators", records.freeze, records.index)
 registry.OPEN_TABLES.append(records.OPEN)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
+from disclosures.kernel import kinds
 from disclosures.kernel.money import FACTORS, trim
 from disclosures.kernel.package import Package
 from disclosures.kernel.tabular import FilledTable
@@ -27,7 +28,6 @@ from disclosures.reconciliation.reading import name_of, term_in
 from indicators.facts import Passage
 from indicators.official_tables import text_blocks
 
-GOALS = ("department-goal", "key-project-goal", "project-goal")
 SOURCE = "预算绩效目标管理（财预〔2015〕88号、财预〔2021〕101号）"
 SIGNS = {
     "=": ("＝", "等于"),
@@ -51,7 +51,7 @@ _EVERY = {"每季度": Decimal(4), "每月": Decimal(12), "每半年": Decimal(2
 
 def goal_tables(package: Package) -> Iterator[FilledTable]:
     """Yield the goal tables that are filled."""
-    for kind in GOALS:
+    for kind in kinds.goals():
         yield from (table for table in package.tables(kind) if not table.is_empty())
 
 

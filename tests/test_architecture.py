@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from disclosures.kernel import registry
-from disclosures.official_tables.kinds import KINDS
+from disclosures.kernel.kinds import KINDS
 from disclosures.official_tables.sets import SETS, set_for
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
+from disclosures.kernel import kinds
 from disclosures.kernel.document import Part, Text
 from disclosures.kernel.package import Package
-from disclosures.kernel.tabular import Entry, Look
+from disclosures.kernel.tabular import Entry, Look, TableSpec
 
 
 class PartSpec(Protocol):
@@ -48,8 +49,14 @@ SEARCHERS: dict[str, Callable[[Any], Iterable[Any]]] = {}  # Publication -> sear
 
 
 def register(*specs: PartSpec) -> None:
-    """Add tables or texts. Raises ValueError for a code that is taken."""
+    """Add tables or texts.
+
+    Raises ValueError for a code that is taken, KindError for a table of a kind that nobody
+    registered.
+    """
     for spec in specs:
+        if isinstance(spec, TableSpec):
+            kinds.require(spec.kind)
         _add(PARTS, spec.code, spec)
 
 

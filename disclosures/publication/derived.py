@@ -13,32 +13,17 @@ from urllib.parse import urlencode
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from disclosures.kernel import registry, tabular
+from disclosures.kernel import kinds, registry, tabular
 from disclosures.kernel.document import Document
 from disclosures.kernel.package import Package, from_content
 from disclosures.models import Figure, Overview, Publication, PublishedProject, SearchEntry, Tally
-from disclosures.official_tables.kinds import KINDS
 from disclosures.publication import search
 from disclosures.publication.addresses import current_stem
 from disclosures.reading import measures
 from disclosures.reconciliation.engine import reconcile
-from disclosures.reconciliation.reading import SCHEMES
 
 BATCH = 500
 MAIN: Final = ("total", "amount")  # the column of a row that lists show
-SIDES: Final = ("budget-summary", "appropriation-summary", "income-by-source", "expenditure-by-use")
-LISTED: Final = (*SCHEMES, "three-public", *SIDES)
-# What every department publishes (财预〔2016〕143号); a form may have one of several
-STATUTORY: Final = (
-    ("budget-summary",),
-    ("income", "income-by-source"),
-    ("expenditure", "expenditure-by-use"),
-    ("appropriation-summary",),
-    ("general-expenditure",),
-    ("basic-by-department-economic",),
-    ("three-public",),
-    ("government-fund",),
-)
 THREE_PUBLIC: Final = (
     ("total", "“三公”经费"),
     ("abroad", "因公出国（境）费"),
@@ -108,7 +93,7 @@ def tallies(region: str, year: int) -> Iterator[Tally]:
     """Yield what the tallies of one place and year should be."""
     here = {"region": region, "year": year}
     of_figures = (
-        Figure.objects.filter(**here, current=True, spec__in=LISTED, column__in=MAIN)
+        Figure.objects.filter(**here, current=True, spec__in=kinds.listed(), column__in=MAIN)
         .order_by()
         .values("spec", "row")
         .annotate(count=Count("pk"), sum=Sum("amount"))
@@ -182,7 +167,9 @@ def _quality(publication: Publication, package: Package) -> dict[str, Any]:
     assert first is not None
     approved = publication.content.get("approved_on")
     published_on = timezone.localtime(first.published_at).date()
-    missing = [kinds[0] for kinds in STATUTORY if not any(package.table(kind) for kind in kinds)]
+    missing = [
+        each[0] for each in kinds.statutory() if not any(package.table(kind) for kind in each)
+    ]
     return {
         "findings": [
             {
@@ -221,10 +208,11 @@ def _found(publication: Publication) -> Iterator[search.Entry]:
 def _name_rows(document: Document) -> None:
     """Let the rows of the tables be found by code and name, each once for all publications."""
     wanted: dict[tuple[str, str], search.Entry] = {}
+    listed = kinds.listed()
     for table in document.tables:
-        if table.kind not in LISTED:
+        if table.kind not in listed:
             continue
-        scheme = SCHEMES.get(table.kind)
+        scheme = kinds.scheme(table.kind)
         for each in tabular.figures(table):
             if each.column not in MAIN or each.label == table.title:
                 continue
@@ -233,11 +221,11 @@ def _name_rows(document: Document) -> None:
                 text, kind = f"{each.code} {each.label}".strip(), "code"
             else:
                 text, kind = each.label, "figure"
-            wanted[text, url] = search.Entry(kind, text, url, KINDS[table.kind])
+            wanted[text, url] = search.Entry(kind, text, url, kinds.name(table.kind))
     if document.tables and any(table.kind == "three-public" for table in document.tables):
         for column, label in THREE_PUBLIC:
             url = f"/three-public/?sort={column}"
-            wanted[label, url] = search.Entry("figure", label, url, KINDS["three-public"])
+            wanted[label, url] = search.Entry("figure", label, url, kinds.name(kinds.THREE_PUBLIC))
     known = set(
         SearchEntry.objects.filter(
             publication=None, url__in=[url for _, url in wanted]

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from disclosures.facts.loading import Facts, ProjectFacts
 from disclosures.kernel import document as documents
-from disclosures.kernel import registry
+from disclosures.kernel import kinds, registry
 from disclosures.kernel.document import Document, Part
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.package import Dictionary, Package, Scope, scope_to_json
@@ -26,7 +26,6 @@ from disclosures.models import Budget, LogEntry, Publication, PublishedProject, 
 from disclosures.models.records import head
 from disclosures.official_tables.sets import BY_CODE
 from disclosures.publication import derived, guards
-from disclosures.reconciliation.reading import SCHEMES
 
 BATCH = 500
 SECRET_NOTE = "注：部分内容涉及国家秘密，列入上级科目或合计。"
@@ -85,7 +84,7 @@ def _noted(facts: Facts, part: Part) -> Part:
     """Say under a table that it holds 涉密 amounts in rows above them."""
     if not isinstance(part, FilledTable):
         return part
-    scheme = "project" if part.kind == "projects" else SCHEMES.get(part.kind)
+    scheme = "project" if part.kind == "projects" else kinds.scheme(part.kind)
     keys = {"" if row.key == "total" and scheme == "project" else row.key for row in part.rows}
     if not any(f"{scheme}:{key}" in facts.rolled for key in keys):
         return part

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-FUNCTIONAL, ECONOMIC = "functional", "dept_economic"
+from disclosures.kernel.kinds import DEPTHS, ECONOMIC, FUNCTIONAL
+
 # (scheme, code, name as printed) -> code since; 财预〔2017〕98号 支出经济分类科目改革方案
 CARRIED: Final[dict[tuple[str, str, str], str]] = {
     (ECONOMIC, "30104", "其他社会保障缴费"): "30112",
@@ -29,7 +30,6 @@ NAMES: Final = {
     "30114": "医疗费",
     "2080501": "行政单位离退休",
 }
-LENGTHS: Final = {FUNCTIONAL: (3, 5, 7), ECONOMIC: (3, 5)}
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def carry(scheme: str, rows: Iterable[tuple[str, str, Decimal]]) -> dict[str, Ca
             continue
         del carried[code]
         _add(carried, now, NAMES[now], amount, code)
-        for length in LENGTHS[scheme][:-1]:
+        for length in DEPTHS[scheme][:-1]:
             if code[:length] != now[:length]:
                 _add(carried, now[:length], "", amount, code)
                 _add(carried, code[:length], "", -amount, code)

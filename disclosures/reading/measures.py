@@ -12,26 +12,9 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from disclosures.kernel import kinds
 from disclosures.kernel.package import Package
 from disclosures.kernel.tabular import FilledTable
-
-ALL, GENERAL, FISCAL = "全口径", "一般公共预算", "财政拨款"
-SCOPES: Final[dict[str, str]] = {
-    "budget-summary": ALL,
-    "income": ALL,
-    "expenditure": ALL,
-    "expenditure-by-use": ALL,
-    "income-by-source": ALL,
-    "projects": "项目",
-    "appropriation-summary": FISCAL,
-    "appropriation-expenditure": FISCAL,
-    "appropriation-basic": FISCAL,
-}  # every other table is of 一般公共预算
-
-
-def scope_of(kind: str) -> str:
-    """Return which money a kind of table covers."""
-    return SCOPES.get(kind, GENERAL)
 
 
 @dataclass(frozen=True)
@@ -177,14 +160,14 @@ def _summed(table: FilledTable) -> Iterator[tuple[str, str, Found]]:
         value = row.values.get("amount")
         if code.isdigit() and isinstance(value, Decimal) and value:
             name = re.sub(r"^[一二三四五六七八九十]+、", "", str(row.values.get("item") or code))
-            yield code, name, Found(value, table.code, row.key, "amount", scope_of(table.kind))
+            yield code, name, Found(value, table.code, row.key, "amount", kinds.money(table.kind))
 
 
 def _rows(table: FilledTable, length: int) -> Iterator[tuple[str, str, Found]]:
     for row in table.rows:
         value = row.values.get("total")
         if row.key.isdigit() and len(row.key) == length and isinstance(value, Decimal):
-            scope = scope_of(table.kind)
+            scope = kinds.money(table.kind)
             name = str(row.values.get("name") or row.key)
             yield row.key, name, Found(value, table.code, row.key, "total", scope)
 
@@ -199,7 +182,7 @@ def _printed(package: Package, measure: Measure) -> Iterator[Found]:
         except KeyError:
             continue  # this form has no such cell
         amount = value if isinstance(value, Decimal) else None
-        yield Found(amount, table.code, row, column, scope_of(kind))
+        yield Found(amount, table.code, row, column, kinds.money(kind))
 
 
 def to_json(found: Mapping[str, Found]) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
 
+from disclosures.kernel import kinds
 from disclosures.kernel.money import quantize
 from disclosures.kernel.package import Package
 from disclosures.kernel.tabular import FilledTable
 from disclosures.reading.carrying import ECONOMIC, FUNCTIONAL, carry
-from disclosures.reading.measures import GROUPS, MEASURES, Found, scope_of
+from disclosures.reading.measures import GROUPS, MEASURES, Found
 from disclosures.reconciliation import years
 from disclosures.reconciliation.across import has_own_codes
 
@@ -197,16 +198,18 @@ def _codes(
     sides: Sequence[Side],
     title: str,
     scheme: str,
-    kinds: Sequence[str],
+    widest_first: Sequence[str],
     against_previous: bool,
 ) -> Block:
     """Return the lines by code of the widest table that every side printed."""
     common = next(
-        (kind for kind in kinds if all(_filled(side.package.table(kind)) for side in sides)),
+        (kind for kind in widest_first if all(_filled(side.package.table(kind)) for side in sides)),
         None,
     )
     if common is None:
-        having = [s.title for s in sides if any(_filled(s.package.table(kind)) for kind in kinds)]
+        having = [
+            s.title for s in sides if any(_filled(s.package.table(kind)) for kind in widest_first)
+        ]
         if not having:
             return Block(title)
         missing = [side.title for side in sides if side.title not in having]
@@ -243,7 +246,7 @@ def _codes(
                 cell = _with_change(cell, cells[base], why)
             cells.append(cell)
         lines.append(Line(code, f"{code} {names[code]}", tuple(cells), (len(code) - 3) // 2))
-    return Block(f"{title}（{scope_of(common)}）", tuple(lines))
+    return Block(f"{title}（{kinds.money(common)}）", tuple(lines))
 
 
 def _filled(table: FilledTable | None) -> bool:

@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from disclosures.kernel import kinds
 from disclosures.kernel.package import Package
 from disclosures.reconciliation.engine import Finding, Mend, Place, rule
 from disclosures.reconciliation.reading import (
     FUNCTIONAL,
-    SCHEMES,
     SECTIONS,
     codes,
     name_of,
@@ -28,7 +28,7 @@ _PROJECT_CODE = re.compile(r"[0-9]{6}[0-9]{2}[0-9A-Z][0-9A-Z]{12}")
 @rule("C01", "科目编码在本年度目录中", source="政府收支分类科目（年度版本）")
 def codes_in_force(package: Package) -> Iterator[Finding]:
     known = package.dictionary.names
-    for kind, scheme in SCHEMES.items():
+    for kind, scheme in kinds.coded():
         for table in package.tables(kind):
             for row in codes(table):
                 code = row.values.get("code")
@@ -53,7 +53,7 @@ def names_fit(package: Package) -> Iterator[Finding]:
     known = package.dictionary.names
     if not known:
         return
-    for kind, scheme in SCHEMES.items():
+    for kind, scheme in kinds.coded():
         for table in package.tables(kind):
             for row in codes(table):
                 name = row.values.get("name")
@@ -80,7 +80,7 @@ def _name(part: str, table: str, row: str, column: str, found: object, right: st
 
 @rule("C03", "科目按编码排列，每个一行，上级不缺", source="政府收支分类科目的编码规则")
 def order(package: Package) -> Iterator[Finding]:
-    for kind, scheme in SCHEMES.items():
+    for kind, scheme in kinds.coded():
         for table in package.tables(kind):
             printed = [row.key for row in codes(table)]
             for before, row in zip(["", *printed], codes(table), strict=False):

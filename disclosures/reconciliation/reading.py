@@ -6,25 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from disclosures.kernel.kinds import ECONOMIC, FUNCTIONAL, GOVERNMENT
 from disclosures.kernel.package import Package
 from disclosures.kernel.tabular import FilledTable, Row
 from disclosures.reconciliation.engine import Place, Term
 
-FUNCTIONAL, ECONOMIC, GOVERNMENT = "functional", "dept_economic", "gov_economic"
-SCHEMES = {
-    "income": FUNCTIONAL,
-    "expenditure": FUNCTIONAL,
-    "general-expenditure": FUNCTIONAL,
-    "appropriation-expenditure": FUNCTIONAL,
-    "appropriation-basic": ECONOMIC,
-    "operating-cost": ECONOMIC,
-    "government-fund": FUNCTIONAL,
-    "state-capital": FUNCTIONAL,
-    "basic-by-department-economic": ECONOMIC,
-    "project-by-department-economic": ECONOMIC,
-    "basic-by-government-economic": GOVERNMENT,
-    "project-by-government-economic": GOVERNMENT,
-}
 FISCAL = ("general", "government_fund", "state_capital")
 OTHER_INCOME = (
     "special_account", "business", "superior_subsidy", "affiliated", "operating_income", "other",

@@ -11,15 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from disclosures.kernel import kinds
 from disclosures.kernel.document import Heading, Paragraph, Text
 from disclosures.kernel.money import show
 from disclosures.kernel.package import Package
 from disclosures.kernel.tabular import FilledTable, Row, Value
 from disclosures.reconciliation.engine import reconcile
-from disclosures.reconciliation.reading import SCHEMES
 
 _NUMBER = re.compile(r"[0-9](?:[0-9,]*[0-9])?(?:\.[0-9]+)?")
-GOALS = ("department-goal", "key-project-goal", "project-goal")
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def _with(package: Package, at: int, part: FilledTable | Text) -> Package:
 
 def _of_table(table: FilledTable) -> Iterator[tuple[str, str, FilledTable]]:
     last = Decimal(100) if table.unit == "万元" else Decimal("0.01")
-    goal = table.kind in GOALS
+    goal = table.kind in kinds.goals()
     for panel in table.panels:
         for row in panel.rows:
             for column in panel.columns:
@@ -157,7 +156,7 @@ def _others(
         yield "百分比：加一", value + 1
     elif goal and value is not None and row.key.startswith("indicator."):
         yield "指标：改动一格", value + 1 if isinstance(value, Decimal) else f"{value}甲"
-    elif table.kind in SCHEMES and row.key != "total" and isinstance(value, str):
+    elif kinds.scheme(table.kind) and row.key != "total" and isinstance(value, str):
         if kind == "code":
             yield "编码：末位改动", value[:-1] + str((int(value[-1]) + 1) % 10)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from disclosures.kernel import kinds
 from disclosures.kernel.money import growth, show_percent
 from disclosures.kernel.package import Package
 from disclosures.reconciliation.engine import (
@@ -20,7 +21,6 @@ from disclosures.reconciliation.engine import (
 from disclosures.reconciliation.reading import (
     FISCAL,
     OTHER_INCOME,
-    SCHEMES,
     SECTIONS,
     amount_columns,
     branches,
@@ -152,7 +152,7 @@ def expenditureitems(package: Package) -> Iterator[Finding]:
     exceptions="涉密行并入上级科目时，上级可以大于下级之和",
 )  # fmt: skip
 def code_trees(package: Package) -> Iterator[Finding]:
-    for kind, scheme in SCHEMES.items():
+    for kind, scheme in kinds.coded():
         table = package.table(kind)
         if table is None:
             continue

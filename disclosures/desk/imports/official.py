@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from disclosures.choices import FundingSource, Scheme
+from disclosures.choices import FundingSource
 from disclosures.desk.imports.headings import Found, find, plain
 from disclosures.desk.imports.kinds import Field, Row
 from disclosures.desk.imports.sheets import Sheet
 from disclosures.desk.imports.store import money
-from disclosures.kernel import registry
+from disclosures.kernel import kinds, registry
 from disclosures.kernel.tabular import Group, Heading, TableSpec, fill, kind_of
 from disclosures.models import Budget
 from disclosures.official_tables.sets import BY_CODE
@@ -21,12 +21,6 @@ FUNDS = {
     "government-fund": FundingSource.GOVERNMENT_FUND,
     "state-capital": FundingSource.STATE_CAPITAL,
 }
-CODES = {
-    **dict.fromkeys(FUNDS, Scheme.FUNCTIONAL),
-    "basic-by-department-economic": Scheme.DEPT_ECONOMIC,
-    "project-by-department-economic": Scheme.DEPT_ECONOMIC,
-}
-READ = (*CODES, "three-public", "procurement")
 FISCAL = {str(source) for source in FUNDS.values()}
 ITEMS = ("abroad", "vehicle_purchase", "vehicle_operation", "reception")
 
@@ -51,7 +45,7 @@ def recognise(sheet: Sheet, budget: Budget) -> Official | None:
     titles = {plain(sheet.text(row, column)) for row in range(1, 4) for column in range(1, 4)}
     for entry in BY_CODE[budget.table_set].entries:
         kind, spec = kind_of(entry.code), registry.PARTS.get(entry.code)
-        if kind not in READ or not isinstance(spec, TableSpec):
+        if not kinds.read_back(kind) or not isinstance(spec, TableSpec):
             continue
         title = plain(fill(entry.title, words))
         if title not in titles or (entry.subtitle and plain(entry.subtitle) not in titles):
@@ -93,7 +87,8 @@ def _fields(
 
 def _field(kind: str, key: str, label: str) -> Field:
     if key == "code":
-        return Field(key, label, "code", scheme=CODES.get(kind, ""), required=kind in CODES)
+        scheme = kinds.scheme(kind)
+        return Field(key, label, "code", scheme=scheme, required=bool(scheme))
     if key == "growth":
         return Field(key, label)
     if kind == "procurement" and key in ("name", "unit", "unit_code", "department",

@@ -9,15 +9,14 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.timezone import localtime
 
+from disclosures.kernel import kinds
 from disclosures.models import Figure, Overview, Publication, PublishedProject
-from disclosures.official_tables.kinds import KINDS
 from disclosures.public.lists.filters import PublicationFilter
 from disclosures.public.lists.keyset import Order
 from disclosures.public.lists.listing import Column, Given, Listing, Totals, placed, summed, tallied
 from disclosures.publication.addresses import current_stem, source_url
 from disclosures.publication.derived import PROJECTS
 from disclosures.publication.search import find
-from disclosures.reconciliation.reading import SCHEMES
 
 PUBLICATION = "publication__budget__department__jurisdiction"
 UNREAD = ("publication__content", "publication__words", "publication__summary")
@@ -61,10 +60,8 @@ def _amount(name: str) -> Callable[[Any], Decimal | None]:
 
 def row_of_a_table(spec: str, row: str, column: str = "total") -> Listing:
     """Return the list of one row of a kind of table over all publications."""
-    parts = (
-        ("basic", "project") if SCHEMES.get(spec) == "functional" else ("personnel", "operating")
-    )
-    sided = spec in SCHEMES
+    scheme = kinds.scheme(spec)
+    parts = ("basic", "project") if scheme == kinds.FUNCTIONAL else ("personnel", "operating")
 
     def rows(given: Given) -> QuerySet[Figure]:
         found = placed(
@@ -73,7 +70,7 @@ def row_of_a_table(spec: str, row: str, column: str = "total") -> Listing:
         return found.select_related(PUBLICATION).defer(*UNREAD)
 
     def fill(found: list[Figure]) -> None:
-        if not sided:
+        if not scheme:
             return
         others = Figure.objects.filter(
             publication__in=[each.publication_id for each in found],
@@ -88,7 +85,7 @@ def row_of_a_table(spec: str, row: str, column: str = "total") -> Listing:
                 setattr(each, part, amount)
 
     return Listing(
-        title=f"{KINDS[spec]}",
+        title=kinds.name(spec),
         rows=rows,
         columns=(
             PLACE,
@@ -98,7 +95,7 @@ def row_of_a_table(spec: str, row: str, column: str = "total") -> Listing:
             Column("amount", "金额", _amount("amount"), _cell_url, amount=True, sort="amount"),
             *(
                 Column(part, PARTS[part], _amount(part), amount=True)
-                for part in (parts if sided else ())
+                for part in (parts if scheme else ())
             ),
         ),
         orders=(

@@ -7,9 +7,9 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 
+from disclosures.kernel import kinds
 from disclosures.models import Jurisdiction, Publication, Tally
 from disclosures.models.querysets import PublicationQuerySet
-from disclosures.official_tables.kinds import KINDS
 from disclosures.publication.derived import BUDGETS
 
 LONGEST = 100  # characters of a search
@@ -27,7 +27,10 @@ class PublicationFilter(django_filters.FilterSet):
     )
     department = django_filters.CharFilter(label="部门", method="by_department", max_length=LONGEST)
     kind = django_filters.ChoiceFilter(
-        label="公开表", method="by_kind", choices=list(KINDS.items()), empty_label="全部公开表"
+        label="公开表",
+        method="by_kind",
+        choices=lambda: [(each.code, each.name) for each in kinds.KINDS.values()],
+        empty_label="全部公开表",
     )
 
     class Meta:

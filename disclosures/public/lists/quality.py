@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 
+from disclosures.kernel import kinds
 from disclosures.kernel.deadlines import DAYS
 from disclosures.models import Jurisdiction, Overview
-from disclosures.official_tables.kinds import KINDS
 from disclosures.public.lists.declared import PUBLICATION, UNREAD
 from disclosures.public.lists.keyset import Order
 from disclosures.public.lists.listing import Given, placed
@@ -60,7 +60,7 @@ def rows(given: Given) -> QuerySet[Overview]:
 
 def marks(each: Overview) -> list[dict[str, str]]:
     """Return a publication's marks in the order of the criteria: yes, no or not judged."""
-    missing = [KINDS[kind] for kind in each.quality["missing"]]
+    missing = [kinds.name(kind) for kind in each.quality["missing"]]
     share = each.measurable * 100 // each.indicators if each.indicators else None
     readable = all(name in FORMATS for name in READABLE)
     return [

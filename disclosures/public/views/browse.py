@@ -10,22 +10,20 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from disclosures.kernel import kinds
 from disclosures.kernel.money import show
 from disclosures.models import Publication, SearchEntry, Tally
-from disclosures.official_tables.kinds import KINDS
 from disclosures.public.lists import declared, quality
 from disclosures.public.lists.answers import as_file, counted
 from disclosures.public.lists.forms import ListForm, prefix
 from disclosures.public.lists.keyset import WrongCursor, page
 from disclosures.public.lists.listing import Given, Listing, by_row, cells, cleaned
-from disclosures.publication import derived, search
-from disclosures.reconciliation.reading import SCHEMES
+from disclosures.publication import search
 
 PER_PAGE = 50
 SECONDS = 600
 SHOWN = 8  # hits of a kind on the first page of the search
 MORE = 50
-LENGTHS = {"functional": (3, 5, 7), "dept_economic": (3, 5), "gov_economic": (3, 5)}
 
 
 @require_safe
@@ -33,9 +31,9 @@ def find(request: HttpRequest) -> HttpResponse:
     """Search offices, codes, figures, projects and indicators at once."""
     words = request.GET.get("q", "").replace("\0", "")[: search.LONGEST].strip()
     only = request.GET.get("kind", "")
-    kinds = [only] if only in search.KINDS else list(search.KINDS)
+    wanted = [only] if only in search.KINDS else list(search.KINDS)
     groups = []
-    for kind in kinds if words else ():
+    for kind in wanted if words else ():
         limit = MORE if only else SHOWN
         hits = list(search.find(words).filter(kind=kind).order_by("weight", "id")[: limit + 1])
         if hits:
@@ -72,11 +70,11 @@ def projects(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def figures(request: HttpRequest, spec: str, row: str = "") -> HttpResponseBase:
     """List one row of a kind of table across cities; without a row, the rows there are."""
-    if spec not in derived.LISTED:
+    if spec not in kinds.listed():
         raise Http404("没有这种表")
     known = Tally.objects.filter(spec=spec)
     if not row:
-        rows = {"crumbs": [], "below": _below(spec, "", {}), "spec": spec, "kind": KINDS[spec]}
+        rows = {"crumbs": [], "below": _below(spec, "", {}), "spec": spec, "kind": kinds.name(spec)}
         return render(request, "disclosures/public/figures.html", {**rows, "kinds": _kinds(spec)})
     if not known.filter(row=row).exists():
         raise Http404("没有这一行")
@@ -90,7 +88,7 @@ def figures(request: HttpRequest, spec: str, row: str = "") -> HttpResponseBase:
         template="figures",
         spec=spec,
         row=row,
-        kind=KINDS[spec],
+        kind=kinds.name(spec),
         name=_names(spec, [row]).get(row, row),
         crumbs=[(code, _names(spec, [code]).get(code, code)) for code in _above(spec, row)],
         below=_below(spec, row, given),
@@ -208,7 +206,7 @@ def _column(spec: str, row: str) -> str:
 
 
 def _above(spec: str, row: str) -> list[str]:
-    lengths = LENGTHS.get(SCHEMES.get(spec, ""), ())
+    lengths = kinds.DEPTHS.get(kinds.scheme(spec), ())
     return [row[:length] for length in lengths if length < len(row) and row.isdigit()]
 
 
@@ -224,7 +222,7 @@ def _below(spec: str, row: str, given: Given) -> dict[str, Any]:
 
 
 def _steps(spec: str, row: str, given: Given) -> dict[str, Any]:
-    lengths = LENGTHS.get(SCHEMES.get(spec, ""), ())
+    lengths = kinds.DEPTHS.get(kinds.scheme(spec), ())
     start = row if row.isdigit() else ""
     if lengths and (start or not row or row == "total"):
         length = next((each for each in lengths if each > len(start)), 0)
@@ -269,12 +267,12 @@ def _names(spec: str, rows: list[str]) -> dict[str, str]:
 
 def _kinds(spec: str, row: str = "") -> list[dict[str, Any]]:
     """Return the kinds of tables of the same classification, to switch between."""
-    scheme = SCHEMES.get(spec)
-    same = [kind for kind in SCHEMES if scheme and SCHEMES[kind] == scheme]
+    scheme = kinds.scheme(spec)
+    same = [kind for kind, own in kinds.coded() if own == scheme]
     only = {"row": row} if row else {}
     known = {kind for kind in same if Tally.objects.filter(spec=kind, **only).exists()}
     return [
-        {"spec": kind, "label": KINDS[kind], "current": kind == spec}
+        {"spec": kind, "label": kinds.name(kind), "current": kind == spec}
         for kind in same
         if kind in known
     ]
