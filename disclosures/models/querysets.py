@@ -9,7 +9,13 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:  # named in quotes below
-    from disclosures.models import User
+    from disclosures.models import (  # noqa: F401
+        Budget,
+        Classification,
+        Department,
+        Publication,
+        User,
+    )
 
 
 class ClassificationQuerySet(models.QuerySet["Classification"]):

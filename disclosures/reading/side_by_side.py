@@ -12,10 +12,11 @@ from typing import Final
 from urllib.parse import urlencode
 
 from disclosures.kernel import kinds
+from disclosures.kernel.kinds import ECONOMIC, FUNCTIONAL
 from disclosures.kernel.money import quantize
 from disclosures.kernel.package import Package
 from disclosures.kernel.tabular import FilledTable
-from disclosures.reading.carrying import ECONOMIC, FUNCTIONAL, carry
+from disclosures.reading.carrying import carry
 from disclosures.reading.measures import GROUPS, MEASURES, Found
 from disclosures.reconciliation import years
 from disclosures.reconciliation.across import has_own_codes

@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterator
 
 from disclosures.kernel import kinds
+from disclosures.kernel.kinds import FUNCTIONAL
 from disclosures.kernel.package import Package
 from disclosures.reconciliation.engine import Finding, Mend, Place, rule
 from disclosures.reconciliation.reading import (
-    FUNCTIONAL,
     SECTIONS,
     codes,
     name_of,

@@ -28,6 +28,7 @@ from disclosures.public.lists.forms import prefix
 from disclosures.public.opendata import files, package
 from disclosures.public.opendata.tables import TABLES, codes, current, tables
 from disclosures.publication.addresses import current_stem, version_stem
+from disclosures.publication.licence import LICENCE
 from disclosures.site import structured
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def about(request: HttpRequest) -> HttpResponse:
                 for each in CodeEdition.objects.filter(classifications__isnull=False).distinct()
             ],
             "base": request.build_absolute_uri("/").rstrip("/"),
-            "licence": package.LICENCE,
+            "licence": LICENCE,
             "structured": structured.script(structured.catalog(years())),
         },
     )
