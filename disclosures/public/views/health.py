@@ -9,6 +9,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from disclosures import VERSION
+
 logger = logging.getLogger(__name__)
 
 
@@ -22,4 +24,4 @@ def health(request: HttpRequest) -> JsonResponse:
     except Error:
         logger.exception("the database does not answer")
         return JsonResponse({"status": "unavailable", "database": "down"}, status=503)
-    return JsonResponse({"status": "ok", "database": "up"})
+    return JsonResponse({"status": "ok", "database": "up", "version": VERSION})

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
+from disclosures import VERSION
 from disclosures.door.access import keep_stale
 from disclosures.kernel.money import UNITS, show
 from disclosures.models import Publication
@@ -77,7 +78,7 @@ def budgets(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """Say what 明账 is."""
-    return render(request, "disclosures/public/about.html")
+    return render(request, "disclosures/public/about.html", {"version": VERSION})
 
 
 @require_safe
