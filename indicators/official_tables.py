@@ -11,6 +11,7 @@ from disclosures.facts.loading import Facts
 from disclosures.kernel import kinds, registry
 from disclosures.kernel.document import Block, Heading, Paragraph, Text
 from disclosures.kernel.money import trim
+from disclosures.kernel.naming import numeral
 from disclosures.kernel.tabular import (
     Column,
     Entry,
@@ -42,7 +43,6 @@ from indicators.models import PublishedIndicator
 from indicators.targets import target
 
 AMOUNTS = {"total", "fiscal", "other", "subsidy", "district", "spending"}
-ORDINALS = "一二三四五六七八九十"
 
 SUBJECTS: Mapping[SubjectKind, Callable[[Facts], list[Subject]]] = {
     "department": department_goal,
@@ -217,9 +217,8 @@ def text_blocks(
 
 
 def _numbered(passages: Sequence[Passage]) -> Iterator[tuple[Heading, Passage]]:
-    for at, each in enumerate(passages):
-        ordinal = ORDINALS[at] if at < len(ORDINALS) else str(at + 1)
-        yield Heading(3, f"({ordinal}){each.title}"), each
+    for at, each in enumerate(passages, start=1):
+        yield Heading(3, f"({numeral(at)}){each.title}"), each
 
 
 def _paragraphs(text: str) -> Iterator[Paragraph]:

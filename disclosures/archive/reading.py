@@ -21,10 +21,10 @@ from disclosures.archive.transcription import (
 from disclosures.kernel.document import Document
 from disclosures.kernel.grid import printed
 from disclosures.kernel.money import AmountError, parse_amount
+from disclosures.kernel.naming import unnumbered
 from disclosures.kernel.tabular import Column, FilledPanel, FilledTable, Group, Heading, Row, Value
 
 _YEAR = re.compile(r"^[0-9]{4}年")
-_NUMBER = re.compile(r"^([一二三四五六七八九十]+、|[0-9]+[、.．]\s*)")
 _CODE = re.compile(r"[0-9]{3}([0-9]{2}){0,2}")
 TOTAL = "合计"
 
@@ -127,7 +127,7 @@ class _Table:
             elif side.rows == "listed":
                 row = self._listed(texts["item"], values, number)
             elif texts["item"]:
-                key = ITEMS[side.items].get(_NUMBER.sub("", texts["item"]))
+                key = ITEMS[side.items].get(unnumbered(texts["item"]))
                 if key is None:
                     raise self._wrong(number, f"不认识“{texts['item']}”")
                 row = Row(key, values, strong=key in STRONG)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from disclosures.kernel.naming import numeral
 from disclosures.kernel.package import Package
 from disclosures.narrative import passages
-from disclosures.narrative.phrases import Composed, Words, heading, ordinal, sentence
+from disclosures.narrative.phrases import Composed, Words, heading, sentence
 
 
 def compose(package: Package) -> Iterator[Composed]:
@@ -47,7 +48,7 @@ def compose(package: Package) -> Iterator[Composed]:
         lead = ""
     yield heading(2, "六、专业性名词解释")
     for at, line in enumerate(words.paragraphs("glossary"), start=1):
-        yield sentence(f"（{ordinal(at)}）{line}", "N11", "glossary:")
+        yield sentence(f"（{numeral(at)}）{line}", "N11", "glossary:")
     yield heading(2, "七、预算公开联系方式及信息反馈")
     yield from _typed(words, "contact")
 

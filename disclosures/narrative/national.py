@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from disclosures.kernel.naming import numeral
 from disclosures.kernel.package import Package
 from disclosures.narrative import passages
-from disclosures.narrative.phrases import Composed, Words, heading, ordinal, sentence
+from disclosures.narrative.phrases import Composed, Words, heading, sentence
 
 
 def compose(package: Package) -> Iterator[Composed]:
@@ -42,7 +43,7 @@ def compose(package: Package) -> Iterator[Composed]:
         lead = ""
     yield heading(2, "九、名词解释")
     for at, line in enumerate(words.paragraphs("glossary"), start=1):
-        yield sentence(f"（{ordinal(at)}）{line}", "N11", "glossary:")
+        yield sentence(f"（{numeral(at)}）{line}", "N11", "glossary:")
     contact = words.paragraphs("contact")
     if contact:
         yield heading(2, "十、联系方式")

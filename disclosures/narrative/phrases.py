@@ -11,7 +11,6 @@ from disclosures.kernel.money import quantize, to_unit, trim
 from disclosures.kernel.package import Package
 
 MOST_NAMED = 8  # 主要包括…: the eight largest items (渝北 2024)
-ORDINALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True)
@@ -31,13 +30,6 @@ def heading(level: int, text: str) -> Composed:
 def sentence(text: str, rule: str = "", mend: str = "") -> Composed:
     """Return a paragraph."""
     return Composed(Paragraph(text), rule, mend)
-
-
-def ordinal(at: int) -> str:
-    """Return 一 to 十, 十一 and so on, for 1 and up."""
-    if at <= 10:
-        return ORDINALS[at - 1]
-    return f"十{ORDINALS[at - 11]}" if at < 20 else str(at)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from disclosures.kernel.naming import numeral
 from disclosures.kernel.tabular import Entry, Look
 
 
@@ -32,14 +33,6 @@ class TableSet:
         return tuple(entry.code.rpartition("/")[2] for entry in self.entries)
 
 
-def _numeral(number: int) -> str:
-    """Write 1 to 19 in Chinese."""
-    digits = "零一二三四五六七八九"
-    if number < 10:
-        return digits[number]
-    return "十" + (digits[number - 10] if number > 10 else "")
-
-
 _DEPARTMENT = "部门预算支出经济分类科目"
 _GOVERNMENT = "政府预算支出经济分类科目"
 _NATIONAL = (
@@ -61,7 +54,7 @@ NARRATIVE = Entry("national/narrative", "", "{department}{year}年部门预算�
 
 def _with_national(*goals: Entry) -> tuple[Entry, ...]:
     tables = [
-        Entry(code, f"表{_numeral(at)}", title)
+        Entry(code, f"表{numeral(at)}", title)
         for at, (code, title) in enumerate(_NATIONAL, start=1)
     ]
     return (NARRATIVE, *tables, *goals)
@@ -161,7 +154,7 @@ SETS: tuple[TableSet, ...] = (
             *(
                 Entry(
                     f"chongqing/{code}",
-                    f"表{_numeral(at)}",
+                    f"表{numeral(at)}",
                     "{year}年{place}" + title,
                     # half-width brackets over the table, full-width ones in the contents
                     subtitle=f"({basis})" if basis else "",

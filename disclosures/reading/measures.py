@@ -6,13 +6,13 @@ which money it covers (口径), so that a comparison can refuse to mix them. Amo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from disclosures.kernel import kinds
+from disclosures.kernel.naming import unnumbered
 from disclosures.kernel.package import Package
 from disclosures.kernel.tabular import FilledTable
 
@@ -159,7 +159,7 @@ def _summed(table: FilledTable) -> Iterator[tuple[str, str, Found]]:
         code = row.key.removeprefix("expenditure.")
         value = row.values.get("amount")
         if code.isdigit() and isinstance(value, Decimal) and value:
-            name = re.sub(r"^[一二三四五六七八九十]+、", "", str(row.values.get("item") or code))
+            name = unnumbered(str(row.values.get("item") or code))
             yield code, name, Found(value, table.code, row.key, "amount", kinds.money(table.kind))
 
 

@@ -6,7 +6,6 @@ about which the document prints nothing says so in one sentence.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from disclosures.kernel.money import quantize, show, trim
+from disclosures.kernel.naming import unnumbered
 from disclosures.kernel.package import Package
 from disclosures.reading import charts, measures
 from disclosures.reading.measures import Found
@@ -22,7 +22,6 @@ from disclosures.reconciliation import years
 
 UNIT: Final = "万元"
 MOST_CHANGES, MOST_PROMISES, MOST_BARS = 3, 8, 12
-_NUMBER = re.compile(r"^([一二三四五六七八九十]+、|[0-9]+[、.．]\s*)")
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,8 @@ def glossary(package: Package) -> list[tuple[str, str]]:
     own = [line.strip() for line in text.splitlines() if line.strip()]
     pairs = []
     for line in own:
-        head, colon, meaning = _NUMBER.sub("", line).partition("：")
-        head = re.sub(r"^（[一二三四五六七八九十]+）", "", head)
+        head, colon, meaning = unnumbered(line).partition("：")
+        head = unnumbered(head)
         if colon and len(head) < 30:
             pairs.append((head, meaning))
     return pairs or [(each.name, f"{each.meaning}（{each.source}）") for each in TERMS.values()]
@@ -88,7 +87,7 @@ def _income(package: Package, found: dict[str, Found]) -> Section:
     if total is None or table is None:
         return Section("income", title, ("公开件里没有收支总表，看不出收入。",))
     sources = [
-        (_NUMBER.sub("", str(row.values.get("item"))), value)
+        (unnumbered(str(row.values.get("item"))), value)
         for row in table.rows
         if row.key.startswith("income.")
         and row.key.removeprefix("income.") not in ("total", "current", "fiscal")

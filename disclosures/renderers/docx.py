@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import datetime
 
 from docx import Document as new_document
@@ -15,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table
 
+from disclosures.kernel import zipping
 from disclosures.kernel.document import Document, Heading, Part, Text
 from disclosures.kernel.grid import Cell, Grid, lay_out
 from disclosures.kernel.tabular import FilledTable
@@ -24,7 +24,6 @@ TITLE, BLACK, KAI, BODY = "方正小标宋简体", "黑体", "楷体", "仿宋"
 LATIN = "Times New Roman"
 WIDE = 62  # Chinese characters: a wider table lies
 MARGIN = Cm(2.2)
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 STAMP = datetime(2000, 1, 1)  # written as it stands, without a zone
 
 
@@ -203,11 +202,6 @@ def _repeat(table: Table, at: int) -> None:
 
 def _bytes(word: Word) -> bytes:
     """Return the file with fixed times, so that the same content has the same hash."""
-    raw, out = io.BytesIO(), io.BytesIO()
+    raw = io.BytesIO()
     word.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            info = zipfile.ZipInfo(name, EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(info, source.read(name))
-    return out.getvalue()
+    return zipping.retimed(raw.getvalue())

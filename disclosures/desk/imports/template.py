@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Final
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from disclosures.desk.forms.codes import CodeBook
 from disclosures.desk.imports.kinds import Field, Kind, Row, kinds, show
+from disclosures.kernel import zipping
 from disclosures.kernel.money import to_unit
 from disclosures.models import Budget
 
@@ -109,10 +110,8 @@ def _bytes(book: Workbook) -> bytes:
     with ZipFile(raw) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
             data = source.read(name)
-            if name == "docProps/core.xml":
+            if name == "docProps/core.xml":  # openpyxl writes the time of now into it
                 stamp = EPOCH.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
                 data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stamp, data)
-            info = ZipInfo(name, EPOCH.timetuple()[:6])
-            info.compress_type = ZIP_DEFLATED
-            target.writestr(info, data)
+            zipping.add(target, name, data)
     return out.getvalue()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -14,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from disclosures.models import Publication
 from disclosures.models.querysets import PublicationQuerySet
 from disclosures.public.api.parameters import Parameters
+from disclosures.public.conditional import etag_of, has_it
 from disclosures.publication.addresses import current_stem, reference_id
 from disclosures.renderers import FORMATS
 
@@ -46,10 +46,9 @@ def endpoint(
 def answer(request: HttpRequest, data: Any, status: int = 200) -> HttpResponse:
     """Return JSON with its ETag, open to other sites, or 304."""
     body = json.dumps(data, ensure_ascii=False).encode()
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    known = request.headers.get("If-None-Match", "")
+    etag = etag_of(body)
     response: HttpResponse
-    if status == 200 and known and (known.strip() == "*" or etag in known):
+    if status == 200 and has_it(request, etag):
         response = HttpResponseNotModified()
     else:
         response = HttpResponse(body, status=status, content_type="application/json; charset=utf-8")

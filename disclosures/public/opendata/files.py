@@ -16,6 +16,7 @@ from typing import IO, Final
 
 from django.conf import settings
 
+from disclosures.kernel import zipping
 from disclosures.models import Publication
 from disclosures.public.opendata import package
 from disclosures.public.opendata.tables import OpenTable, tables
@@ -25,7 +26,6 @@ from disclosures.renderers import FORMATS
 from disclosures.site.rendering import store
 from disclosures.site.store import Store
 
-EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 TAKEN: Final = ("xlsx", "pdf", "docx", "csv", "json")  # of each budget
 READ_ME: Final = """明账：部门预算公开文件
 
@@ -81,9 +81,9 @@ def year_archive(year: int, mark: str, description: bytes) -> Path:
 
     def make(file: IO[bytes]) -> None:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            _add(archive, "datapackage.json", description)
+            zipping.add(archive, "datapackage.json", description)
             for table in tables():
-                _copy(archive, f"{table.name}.csv", table_file(table, year, mark))
+                zipping.copy(archive, f"{table.name}.csv", table_file(table, year, mark))
 
     return kept(f"{year}-package.zip", mark, make)
 
@@ -94,11 +94,11 @@ def archive(name: str, mark: str, publications: Iterable[Publication]) -> Path:
     def make(file: IO[bytes]) -> None:
         sums: list[str] = []
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
-            _add(made, "说明.txt", READ_ME.encode("utf-8-sig"))
+            zipping.add(made, "说明.txt", READ_ME.encode("utf-8-sig"))
             for path, body in _bodies(publications):
                 sums.append(f"{hashlib.sha256(body).hexdigest()}  {path}\n")
-                _add(made, path, body)
-            _add(made, "SHA256SUMS", "".join(sums).encode())
+                zipping.add(made, path, body)
+            zipping.add(made, "SHA256SUMS", "".join(sums).encode())
 
     return kept(f"{name}.zip", mark, make)
 
@@ -125,17 +125,3 @@ def _stored(held: Store, entry: dict[str, str] | None) -> bytes | None:
         return None
     path = held.root / entry["object"]
     return path.read_bytes() if path.is_file() else None
-
-
-def _add(archive: zipfile.ZipFile, name: str, body: bytes) -> None:
-    info = zipfile.ZipInfo(name, EPOCH)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    archive.writestr(info, body)
-
-
-def _copy(archive: zipfile.ZipFile, name: str, path: Path) -> None:
-    info = zipfile.ZipInfo(name, EPOCH)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    with path.open("rb") as source, archive.open(info, "w") as target:
-        while block := source.read(1 << 16):
-            target.write(block)

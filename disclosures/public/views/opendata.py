@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.sitemaps import Sitemap
@@ -23,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from disclosures.choices import Scheme
 from disclosures.models import CodeEdition, Department, Publication
+from disclosures.public.conditional import etag_of, has_it
 from disclosures.public.lists.filters import places, years
 from disclosures.public.lists.forms import prefix
 from disclosures.public.opendata import files, package
@@ -236,8 +236,8 @@ def _archive(request: HttpRequest, name: str, found: list[Publication]) -> HttpR
 
 
 def _file(request: HttpRequest, path: Any, name: str, content_type: str) -> HttpResponseBase:
-    etag = f'"{hashlib.sha256(path.name.encode()).hexdigest()[:32]}"'
-    if etag in request.headers.get("If-None-Match", ""):
+    etag = etag_of(path.name.encode())
+    if has_it(request, etag):
         response: HttpResponseBase = HttpResponseNotModified()
     else:
         response = FileResponse(
@@ -250,8 +250,8 @@ def _file(request: HttpRequest, path: Any, name: str, content_type: str) -> Http
 
 
 def _cached(request: HttpRequest, body: bytes, content_type: str) -> HttpResponse:
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    if etag in request.headers.get("If-None-Match", ""):
+    etag = etag_of(body)
+    if has_it(request, etag):
         response: HttpResponse = HttpResponseNotModified()
     else:
         response = HttpResponse(body, content_type=content_type)

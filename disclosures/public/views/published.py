@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +20,7 @@ from disclosures import VERSION
 from disclosures.door.access import keep_stale
 from disclosures.kernel.money import UNITS, show
 from disclosures.models import Publication
+from disclosures.public.conditional import etag_of, has_it
 from disclosures.public.lists import declared
 from disclosures.public.lists.answers import EXTENSIONS, as_file, counted
 from disclosures.public.lists.budgets import PublicationTable
@@ -107,10 +107,9 @@ def published(
 
 def respond(request: HttpRequest, page: Page) -> HttpResponse:
     """Return a page with its strong ETag, or 304."""
-    etag = f'"{hashlib.sha256(page.body).hexdigest()[:32]}"'
-    known = request.headers.get("If-None-Match", "")
+    etag = etag_of(page.body)
     response: HttpResponse
-    if known and (known.strip() == "*" or etag in known):
+    if has_it(request, etag):
         response = HttpResponseNotModified()
     else:
         response = HttpResponse(page.body, content_type=page.content_type)
