@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import Any
 
 from disclosures.kernel import kinds
+from disclosures.kernel.called import name_of
 from disclosures.kernel.money import FACTORS, trim
 from disclosures.kernel.package import Package
 from disclosures.kernel.tabular import FilledTable
@@ -24,7 +25,7 @@ from disclosures.reconciliation.engine import (
     shown,
     total,
 )
-from disclosures.reconciliation.reading import name_of, term_in
+from disclosures.reconciliation.reading import term_in
 from indicators.facts import Passage
 from indicators.official_tables import text_blocks
 

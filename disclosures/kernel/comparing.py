@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from disclosures.kernel.document import Document, Part, Text
+from disclosures.kernel.called import in_list
+from disclosures.kernel.document import Document, Text
 from disclosures.kernel.grid import Cell, lay_out
 from disclosures.kernel.tabular import FilledTable
 
@@ -33,25 +34,17 @@ def compare(old: Document, new: Document) -> list[Change]:
     for code, part in after.items():
         known = before.get(code)
         if known is None or isinstance(known, Text) != isinstance(part, Text):
-            changes.append(Change(code, title(part), "", "", "新增"))
+            changes.append(Change(code, in_list(part), "", "", "新增"))
         elif isinstance(part, FilledTable) and isinstance(known, FilledTable):
             changes += _tables(known, part)
         elif isinstance(part, Text) and isinstance(known, Text):
             changes += _texts(known, part)
     changes += [
-        Change(code, title(part), "", "原有", "删去")
+        Change(code, in_list(part), "", "原有", "删去")
         for code, part in before.items()
         if code not in after
     ]
     return changes
-
-
-def title(part: Part) -> str:
-    """Return what a part is called in a list: 表五 and its title, and its subject."""
-    if isinstance(part, Text):
-        return part.title
-    subject = f"（{part.subject}）" if part.subject and part.subject not in part.title else ""
-    return f"{part.number} {part.title}{subject}".strip()
 
 
 def _tables(old: FilledTable, new: FilledTable) -> Iterator[Change]:
@@ -60,15 +53,15 @@ def _tables(old: FilledTable, new: FilledTable) -> Iterator[Change]:
     for at in dict.fromkeys([*after, *before]):
         left, right = before.get(at, ""), after.get(at, "")
         if left != right:
-            yield Change(new.code, title(new), names[at], left, right)
+            yield Change(new.code, in_list(new), names[at], left, right)
     for name in ("title", "subtitle", "preparer", "unit"):
         left, right = getattr(old, name), getattr(new, name)
         if left != right:
-            yield Change(new.code, title(new), "表头", left, right)
+            yield Change(new.code, in_list(new), "表头", left, right)
     notes = [(note, "") for note in old.notes if note not in new.notes]
     notes += [("", note) for note in new.notes if note not in old.notes]
     for left, right in notes:
-        yield Change(new.code, title(new), "表注", left, right)
+        yield Change(new.code, in_list(new), "表注", left, right)
 
 
 def _printed(table: FilledTable) -> dict[str, str]:
@@ -109,4 +102,6 @@ def _texts(old: Text, new: Text) -> Iterator[Change]:
         for at in range(max(i2 - i1, j2 - j1)):
             was = left[i1 + at] if i1 + at < i2 else ""
             now = right[j1 + at] if j1 + at < j2 else ""
-            yield Change(new.code, title(new), f"第{(j1 + at if now else i1 + at) + 1}段", was, now)
+            yield Change(
+                new.code, in_list(new), f"第{(j1 + at if now else i1 + at) + 1}段", was, now
+            )

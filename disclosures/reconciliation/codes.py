@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Iterator
 
 from disclosures.kernel import kinds
+from disclosures.kernel.called import name_of
 from disclosures.kernel.kinds import FUNCTIONAL
 from disclosures.kernel.package import Package
 from disclosures.reconciliation.engine import Finding, Mend, Place, rule
 from disclosures.reconciliation.reading import (
     SECTIONS,
     codes,
-    name_of,
     row_name,
 )
 

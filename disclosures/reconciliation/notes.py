@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from disclosures.kernel import registry
+from disclosures.kernel.called import name_of
 from disclosures.kernel.package import Package
 from disclosures.kernel.tabular import FilledTable, TableSpec, fill
 from disclosures.reconciliation.engine import Finding, Mend, Place, rule
-from disclosures.reconciliation.reading import name_of
 
 
 def _prescribed(package: Package, table: FilledTable) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from disclosures.kernel.called import name_of
 from disclosures.kernel.kinds import ECONOMIC, FUNCTIONAL, GOVERNMENT
 from disclosures.kernel.package import Package
 from disclosures.kernel.tabular import FilledTable, Row
@@ -16,11 +17,6 @@ OTHER_INCOME = (
     "special_account", "business", "superior_subsidy", "affiliated", "operating_income", "other",
 )  # fmt: skip
 SECTIONS = {FUNCTIONAL: "functional", ECONOMIC: "economic", GOVERNMENT: "economic"}
-
-
-def name_of(table: FilledTable) -> str:
-    """Return how people call a table: 表五; its title where it has no number."""
-    return table.number or table.listed or table.title
 
 
 def row_name(row: Row) -> str:

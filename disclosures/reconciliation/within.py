@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from disclosures.kernel import kinds
+from disclosures.kernel.called import name_of
 from disclosures.kernel.money import growth, show_percent
 from disclosures.kernel.package import Package
 from disclosures.reconciliation.engine import (
@@ -27,7 +28,6 @@ from disclosures.reconciliation.reading import (
     codes,
     has,
     items,
-    name_of,
     row_name,
     term,
     term_in,

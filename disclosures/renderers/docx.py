@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table
 
-from disclosures.kernel import zipping
+from disclosures.kernel import called, zipping
 from disclosures.kernel.document import Document, Heading, Part, Text
 from disclosures.kernel.grid import Cell, Grid, lay_out
 from disclosures.kernel.tabular import FilledTable
@@ -107,12 +107,7 @@ def _cover(word: Word, document: Document) -> None:
     head = word.add_paragraph(document.contents_title)
     head.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for part in document.parts:
-        name = part.title if isinstance(part, Text) else (part.listed or part.title)
-        subject = getattr(part, "subject", "")
-        said = f"{part.number}　{name}".strip("　")
-        line = word.add_paragraph(
-            f"{said}（{subject}）" if subject and subject not in name else said
-        )
+        line = word.add_paragraph(called.in_contents(part))
         line.paragraph_format.left_indent = Cm(1)
         for run in line.runs:
             run.font.size = Pt(12)

@@ -17,6 +17,7 @@ from typing import Any, Final, Literal
 
 import typst
 
+from disclosures.kernel import called
 from disclosures.kernel.document import Document, Heading, Part, Text
 from disclosures.kernel.grid import Cell, Grid, lay_out
 from disclosures.kernel.tabular import FilledTable
@@ -40,7 +41,7 @@ def render_document(document: Document) -> bytes:
             "author": department,
             "cover": True,
             "contents": document.contents_title,
-            "entries": [_entry(part) for part in document.parts],
+            "entries": [called.in_contents(part) for part in document.parts],
             "parts": [_part(part) for part in document.parts],
         }
     )
@@ -61,14 +62,6 @@ def _single(part: Part, title: str, author: str) -> bytes:
     return _set({**data, "parts": [_part(part)]})
 
 
-def _entry(part: Part) -> str:
-    """Return a part's line in the contents: a repeated table with its project."""
-    if isinstance(part, Text):
-        return part.title
-    subject = f"（{part.subject}）" if part.subject and part.subject not in part.listed else ""
-    return f"{part.number}　{part.listed or part.title}{subject}".strip("　")
-
-
 def _part(part: Part) -> dict[str, Any]:
     if isinstance(part, Text):
         blocks = [
@@ -83,7 +76,7 @@ def _part(part: Part) -> dict[str, Any]:
     wide = sum(grid.widths)
     return {
         "kind": "table",
-        "title": f"{part.number}　{part.title}".strip("　"),
+        "title": called.heading(part),
         "subtitle": grid.subtitle,
         "preparer": grid.preparer,
         "unit": grid.unit_line,

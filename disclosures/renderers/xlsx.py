@@ -20,6 +20,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from disclosures.kernel import called
 from disclosures.kernel.document import Document, Heading, Text
 from disclosures.kernel.grid import Cell, Grid, lay_out
 from disclosures.kernel.money import STYLES, show_percent, to_unit, trim
@@ -58,20 +59,17 @@ def render_document(document: Document) -> bytes:
 def render_table(table: FilledTable) -> bytes:
     """Return a workbook with one official table."""
     book = _book()
-    _draw_table(book.create_sheet(_clean(table.number or table.subject or table.title)), table)
+    _draw_table(book.create_sheet(_clean(called.on_sheet(table))), table)
     return _save(book)
 
 
 def sheet_names(document: Document) -> dict[str, str]:
     """Return {part code: sheet name}: 表一, 表十七-1, or a short unique title."""
-    repeated = [table.number for table in document.tables if table.number]
+    numbers = [table.number for table in document.tables]
     names: dict[str, str] = {}
     taken = {CONTENTS}
     for part in document.sheets:
-        name = part.number or (part.subject if isinstance(part, FilledTable) else "") or part.title
-        if part.number and repeated.count(part.number) > 1:
-            name = f"{part.number}-{part.code.rpartition('-')[2]}"
-        name = base = _clean(name)
+        name = base = _clean(called.on_sheet(part, numbers))
         count = 1
         while name in taken:
             count += 1
@@ -79,18 +77,6 @@ def sheet_names(document: Document) -> dict[str, str]:
         taken.add(name)
         names[part.code] = name
     return names
-
-
-def contents(document: Document) -> list[tuple[str, str, str]]:
-    """Return the catalogue: number, title, code of the first copy of a repeated table."""
-    rows: dict[tuple[str, str], str] = {}
-    for part in document.sheets:
-        title = part.listed if isinstance(part, FilledTable) else part.title
-        key = (part.number, title)
-        if not part.number and isinstance(part, FilledTable) and part.subject not in title:
-            key = (part.number, f"{title}（{part.subject}）")
-        rows.setdefault(key, part.code)
-    return [(number, title, code) for (number, title), code in rows.items()]
 
 
 def _book() -> Workbook:
@@ -134,7 +120,7 @@ def _draw_contents(sheet: Worksheet, document: Document, names: dict[str, str]) 
         spot = _spot(sheet, 2, column)
         _text(spot, heading)
         spot.font, spot.alignment, spot.border = STRONG, MIDDLE, BOX
-    for at, (_, title, code) in enumerate(contents(document), start=1):
+    for at, (_, title, code) in enumerate(called.catalogue(document.sheets), start=1):
         row = at + 2
         for column, value in enumerate((str(at), names[code], title), start=1):
             spot = _spot(sheet, row, column)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from disclosures.kernel.called import in_file_name
 from disclosures.kernel.document import Document, Text
 from disclosures.kernel.tabular import FilledTable
 from disclosures.models import Publication
@@ -78,8 +79,7 @@ def _makers(publication: Publication, document: Document) -> Iterator[tuple[str,
     for each in FORMATS.values():
         yield f".{each.extension}", _Maker(each, name, document)
         for table in document.tables:
-            part = "".join((table.number, table.subject)) or table.title
             tail = f"/{table.code}.{each.extension}"
-            yield tail, _Maker(each, f"{name}-{part}", document, table)
+            yield tail, _Maker(each, f"{name}-{in_file_name(table)}", document, table)
         for text in document.texts if each.render_text else ():
             yield f"/{text.code}.{each.extension}", _Maker(each, text.title, document, text)
