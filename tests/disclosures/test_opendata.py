@@ -168,6 +168,21 @@ def test_code_lists_hold_the_dictionary(cities: None, client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_a_name_with_quotes_and_commas_stays_one_cell_of_a_code_list(
+    cities: None, client: Client
+) -> None:
+    name = '对"重点"事项, 其他'
+    row = Classification.objects.filter(
+        edition=2024, scheme="functional", jurisdiction=None, code="2010301"
+    )
+    assert row.update(name=name) == 1
+    text = body(client, "/data/codes/2024-functional.csv").decode()
+    found = list(csv.reader(io.StringIO(text), strict=True))
+    assert ["functional", "2010301", name, "20103", "项"] in found
+    assert {len(each) for each in found} == {5}
+
+
+@pytest.mark.django_db
 def test_the_page_about_the_data_leads_to_everything(cities: None, client: Client) -> None:
     text = body(client, "/data/").decode()
     links = set(re.findall(r'href="(/(?:data|downloads|feed|api)[^"]*)"', text))

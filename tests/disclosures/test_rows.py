@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosures.choices import FundingSource, Scheme, Use
+from disclosures.choices import FundingSource, Scheme, ThreePublic, Use
 from disclosures.facts.loading import Facts, Line
 from disclosures.kernel.tabular import Row
 from disclosures.official_tables import rows
@@ -65,6 +65,13 @@ def amount(row: Row, column: str) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(0)
 
 
+def economic(code: str, value: str, source: str, use: str = Use.BASIC) -> Line:
+    return Line(
+        amount=Decimal(value), source=source, carried_over=False, use=use, basic_group="",
+        functional="", economic=code, government="", project=None,
+    )  # fmt: skip
+
+
 @given(lines)
 def test_every_class_is_its_sections_and_every_section_its_items(found: list[Line]) -> None:
     table = list(rows.expenditure(facts(found)))
@@ -114,3 +121,17 @@ def test_nothing_adds_up_to_blank_and_not_to_zero() -> None:
     assert only.values.get("total") is None
     assert rows.add([]) is None
     assert rows.add([Decimal(0)]) == 0
+
+
+def test_only_general_appropriations_count_as_three_public() -> None:
+    """公务接待 of 5,000 paid from 事业收入 and 7,000 from a fund are spent, and not “三公”经费."""
+    spent = [
+        economic("30217", "5000", FundingSource.GENERAL),
+        economic("30217", "7000", FundingSource.GOVERNMENT_FUND),
+        economic("30212", "9000", FundingSource.BUSINESS),
+    ]
+    items = rows.three_public_items(facts(spent))
+    assert items[ThreePublic.RECEPTION] == 5000
+    assert items[ThreePublic.ABROAD] is None
+    (row,) = rows.three_public(facts(spent))
+    assert row.values["total"] == 5000

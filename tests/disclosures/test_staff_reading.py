@@ -83,27 +83,29 @@ def test_last_years_published_figure_stands_beside_its_code(
     assert "869,018.90" in page(clerk, following, "preview/general-expenditure/")
 
 
+@pytest.mark.parametrize("figure", ["900,000", "869,018.91", "869,018.89", "0"])
 def test_another_figure_than_last_years_published_one_is_refused_and_kept(
-    clerk: Client, following: Budget
+    clerk: Client, following: Budget, figure: str
 ) -> None:
     url = f"/staff/budgets/{following.pk}/functional/"
-    row = {**ROW, "amount": "1", "previous": "900,000"}
+    row = {**ROW, "amount": "1", "previous": figure}
     response = clerk.post(url, fill_rows(typed(clerk.get(url)), "lines", row))
     assert "上年已公开的预算数是869,018.90元，系统自动取用" in response.content.decode()
-    assert typed(response)["lines-0-previous"] == "900,000"
+    assert typed(response)["lines-0-previous"] == figure
     assert not FundingLine.objects.filter(budget=following).exists()
 
 
+@pytest.mark.parametrize("figure", ["7", "1,000,000.01"])
 def test_last_years_published_three_public_is_shown_and_kept(
-    clerk: Client, following: Budget
+    clerk: Client, following: Budget, figure: str
 ) -> None:
     url = f"/staff/budgets/{following.pk}/previous/"
     response = clerk.get(url)
     assert "已公开 1,000,000.00" in response.content.decode()
-    data = typed(response) | {"previous-three_public-abroad": "7"}
+    data = typed(response) | {"previous-three_public-abroad": figure}
     answer = clerk.post(url, data)
     assert "上年已公开的预算数是1,000,000.00元" in answer.content.decode()
-    assert typed(answer)["previous-three_public-abroad"] == "7"
+    assert typed(answer)["previous-three_public-abroad"] == figure
 
 
 def test_the_overview_says_by_how_much_the_two_classifications_differ(

@@ -17,6 +17,7 @@ from disclosures.kernel.money import (
     AmountError,
     growth,
     parse_amount,
+    quantize,
     show,
     show_percent,
 )
@@ -96,9 +97,19 @@ def test_any_text_is_an_amount_or_a_sentence(text: str) -> None:
 def test_growth_is_rounded_half_up_and_blank_without_last_year() -> None:
     assert show_percent(growth(Decimal("2375070.89"), Decimal("3415484.25"))) == "-30%"
     assert growth(Decimal("101.5"), Decimal(100)) == 2
+    assert growth(Decimal("102.5"), Decimal(100)) == 3  # half-even would say 2
     assert growth(Decimal(5), Decimal(0)) is None
     assert growth(Decimal(5), None) is None
     assert growth(None, Decimal(5)) == -100
+
+
+@pytest.mark.parametrize(
+    ("amount", "printed"), [("0.125", "0.13"), ("0.135", "0.14"), ("-0.125", "-0.13")]
+)
+def test_a_half_is_rounded_up_whichever_digit_stands_before(amount: str, printed: str) -> None:
+    """四舍五入: half-even would print 0.12 and 0.14."""
+    assert str(quantize(Decimal(amount))) == printed
+    assert show(Decimal(amount) * 10000, "万元", "fixed2") == printed
 
 
 def test_each_office_prints_in_its_own_manner() -> None:

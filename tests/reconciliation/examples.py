@@ -17,10 +17,18 @@ SHAPINGBA, TIANJIN = "500106", "120000"
 Breaking = Callable[[Package], Package]
 
 
+def as_published(package: Package) -> Package:
+    """Keep a package as it is."""
+    return package
+
+
 @dataclass(frozen=True)
 class Example:
+    """The budget of a place: ``keeps`` makes it pass the rule, ``breaks`` then fail it."""
+
     place: str
     breaks: Breaking
+    keeps: Breaking = as_published  # where the document itself has what the rule is about
 
 
 def cell(part: str, row: str, column: str, value: str | None) -> Breaking:
@@ -69,6 +77,32 @@ def word(part: str, key: str, text: str) -> Breaking:
         ]
         rows.append({"part": part, "key": key, "text": text})
         return replace(package, records={**package.records, "narrative": rows})
+
+    return change
+
+
+def indicator(name: str, **values: Any) -> Breaking:
+    """Change the frozen record of an indicator."""
+
+    def change(package: Package) -> Package:
+        rows = [
+            {**row, **values} if row["level3"] == name else row
+            for row in package.records["indicators"]
+        ]
+        assert rows != package.records["indicators"], name
+        return replace(package, records={**package.records, "indicators": rows})
+
+    return change
+
+
+def goal(part: str, old: str, new: str) -> Breaking:
+    """Change the words of a printed goal."""
+
+    def change(package: Package) -> Package:
+        table = next(each for each in package.document.tables if each.code == part)
+        text = str(table.cell("form", "goal"))
+        assert old in text, old
+        return with_cell(package, part, "form", "goal", text.replace(old, new))
 
     return change
 
@@ -125,9 +159,9 @@ def _reworded(each: Any, part: str, old: str, new: str) -> Any:
     return replace(each, blocks=blocks)
 
 
-def yubei(breaks: Breaking) -> Example:
+def yubei(breaks: Breaking, keeps: Breaking = as_published) -> Example:
     """Return an example made from the budget of 渝北."""
-    return Example(YUBEI, breaks)
+    return Example(YUBEI, breaks, keeps)
 
 
 BASIC = "basic-by-department-economic"
@@ -163,16 +197,25 @@ EXAMPLES: dict[str, Example] = {
     "X10": yubei(cell("basic-by-government-economic", "50201", "total", "186971.03")),
     "X11": yubei(cell("three-public", "three-public", "abroad", "1010000")),
     "X12": yubei(cell(BASIC, "30108", "total", "77778.80")),
-    "X13": yubei(cell(BASIC, "30110", "total", "41319.16")),
+    "X13": yubei(
+        cell(BASIC, "30110", "total", "41319.16"),
+        keeps=cell("general-expenditure", "21011", "basic", "47719.61"),
+    ),
     "X14": yubei(scope(operating_cost="289447.65")),
     "X15": yubei(cell("department-goal", "form", "spending", "2375070.98")),
-    "X16": yubei(cell("projects", "total", "total", "1255000")),
+    "X16": yubei(
+        cell("projects", "total", "total", "1255000"),
+        keeps=cell("projects", "total", "total", "1265000"),
+    ),
     "X17": yubei(cell("projects", "project.50011222T000000069072", "total", "57000")),
     "X18": yubei(cell(BASIC, "30113", "total", "6937.36")),
     "C01": yubei(cell("general-expenditure", "2010301", "code", "2010309")),
     "C02": yubei(cell("expenditure", "2010302", "name", "一般行政管理事物")),
     "C03": yubei(lambda package: _without_row(package, "expenditure", "20103")),
-    "C04": yubei(record("projects", 1, code="5001122T000000069072")),
+    "C04": yubei(
+        record("projects", 1, code="5001122T000000069072"),
+        keeps=record("projects", 0, code="50011222T000000069064"),
+    ),
     "Y01": yubei(without("narrative", part="reason", key="functional:2010302")),
     "Y02": yubei(word("reason", "three_public:reception", "来访团组增加")),
     "Y03": yubei(word("reason", "three_public:vehicle_purchase", "车辆更新")),
@@ -199,8 +242,23 @@ EXAMPLES: dict[str, Example] = {
     "P05": Example(TIANJIN, record("projects", 0, amount="10000.00")),
     "P06": Example(SHIJIAZHUANG, cell("project-goal-2", "form", "plan_june", "95")),
     "P07": Example(TIANJIN, lambda package: _without_level(package, "效益指标")),
-    "P08": Example(SHAPINGBA, lambda package: package),  # 交流5次 against ≥2: in the document
-    "P10": Example(SHIJIAZHUANG, record("indicators", 0, operator="定性", value="5")),
+    "P08": Example(
+        SHAPINGBA,
+        goal("project-goal-1", "国际会议3次", "国际会议5次"),
+        keeps=both(
+            goal("department-goal", "深入交流5次", "深入交流2次"),
+            goal("department-goal", "任务6批次", "任务20批次"),
+            goal("project-goal-1", "深入交流5次", "深入交流2次"),
+            goal("project-goal-2", "任务6批次", "任务2批次"),
+        ),
+    ),
+    "P10": Example(
+        SHIJIAZHUANG,
+        record("indicators", 0, operator="定性", value="5"),
+        keeps=both(
+            indicator("及时性", operator="="), indicator("印刷工作的完成率", operator="=")
+        ),
+    ),
     "P11": yubei(record("projects", 0, amount="40000.00")),
     "P12": yubei(cell("project-goal-1", "indicator.2", "name", "开展外事宣传次数")),
     "P14": yubei(without("goals", project="翻译经费")),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from disclosures.kernel.package import Package
 from disclosures.models import Budget
-from disclosures.reconciliation.engine import RULES, Rule, reconcile, register
+from disclosures.reconciliation.engine import RULES, Finding, Rule, reconcile, register
 from disclosures.workflow import checking
 from tests.reconciliation.examples import EXAMPLES
 
@@ -46,18 +48,38 @@ def test_every_rule_has_an_example_that_breaks_it() -> None:
     assert set(EXAMPLES) == set(RULES)
 
 
-@pytest.mark.parametrize("rule", sorted(EXAMPLES))
-def test_a_rule_sees_the_budget_that_breaks_it(packages: dict[str, Package], rule: str) -> None:
-    example = EXAMPLES[rule]
-    before = {each.key for each in reconcile(packages[example.place], [RULES[rule]])}
-    after = reconcile(example.breaks(packages[example.place]), [RULES[rule]])
-    new = [each for each in after if each.key not in before]
-    assert new or rule == "P08", rule
-    for each in new or after:
-        assert each.rule == rule
+def hold_against_its_example(rule: Rule, package: Package) -> None:
+    """Ask one rule about the budget that keeps it and the one that breaks it."""
+    example = EXAMPLES[rule.id]
+    good = example.keeps(package)
+    assert reconcile(good, [rule]) == []
+    found = reconcile(example.breaks(good), [rule])
+    assert found, f"{rule.id} sees nothing"
+    for each in found:
+        assert each.rule == rule.id
         assert each.sentence.endswith("。"), each.sentence
         assert each.remedy.endswith("。")
         assert "None" not in each.sentence
+
+
+@pytest.mark.parametrize("rule", sorted(EXAMPLES))
+def test_a_rule_sees_the_budget_that_breaks_it_and_no_other(
+    packages: dict[str, Package], rule: str
+) -> None:
+    hold_against_its_example(RULES[rule], packages[EXAMPLES[rule].place])
+
+
+@pytest.mark.parametrize("rule", sorted(EXAMPLES))
+def test_a_rule_that_is_blind_or_always_cries_does_not_pass(
+    packages: dict[str, Package], rule: str
+) -> None:
+    package = packages[EXAMPLES[rule].place]
+    blind = replace(RULES[rule], check=lambda package: [])
+    with pytest.raises(AssertionError, match="sees nothing"):
+        hold_against_its_example(blind, package)
+    always = replace(RULES[rule], check=lambda package: [Finding("总有不符。", "请改。")])
+    with pytest.raises(AssertionError, match="总有不符"):
+        hold_against_its_example(always, package)
 
 
 def test_every_rule_says_what_it_is_and_where_it_comes_from() -> None:
