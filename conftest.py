@@ -51,6 +51,7 @@ if worker and os.environ.get("CACHE_URL"):
 
 # Not by pytest's own setting: pytest-django would read the settings before this file.
 django.setup()
+settings.RECORD_HEADS = None  # a test's publications are rolled back, a line would stay
 # A worker of xdist would inherit the name and do just that.
 del os.environ["DJANGO_SETTINGS_MODULE"]
 

@@ -128,6 +128,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 PUBLISHED_ROOT = VAR / "published"  # the rendered pages and files, see publishing
+RECORD_HEADS: Path | None = VAR / "record-heads.jsonl"  # where log and chain ended, a line each
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000  # a table of 400 rows by 20 fields
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

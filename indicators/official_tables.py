@@ -247,7 +247,7 @@ for _code, _title in (
         )
     )
 registry.register(*(_spec(layout) for layout in LAYOUTS), PerformanceText())
-registry.keep_records("indicators", records.freeze, records.index)
+registry.keep_records("indicators", records.freeze, records.index, records.verify)
 registry.OPEN_TABLES.append(records.OPEN)
 registry.ROWS.append(PublishedIndicator)
 registry.let_find("indicators", records.found)

@@ -13,11 +13,12 @@ from disclosures.models import Publication
 from disclosures.public.opendata.tables import ID, OF, Field, OpenTable
 from disclosures.publication import search
 from disclosures.publication.addresses import current_stem, reference_id
+from disclosures.publication.differences import differences
 from indicators.facts import GoalFacts, IndicatorFacts, department_goal, project_goals
 from indicators.layouts import LAYOUTS
 from indicators.measuring import MEASURABLE, measure
 from indicators.models import IndicatorBand, PublishedIndicator
-from indicators.similar import bands, closest, normal
+from indicators.similar import alike, bands, closest, normal
 from indicators.targets import target
 
 QUANTITATIVE, QUALITATIVE = "定量", "定性"
@@ -61,36 +62,65 @@ def keep_goals(publication: Publication, rows: list[dict[str, Any]]) -> None:
 def index(publication: Publication, rows: list[dict[str, Any]]) -> None:
     """Write the flat rows of a publication, in place of any it had."""
     publication.indicators.all().delete()
+    made = _flat(publication, rows, grouped(rows))
+    PublishedIndicator.objects.bulk_create(made, batch_size=BATCH)
+
+
+def verify(publication: Publication, rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Say which flat rows of a publication are not what its records say.
+
+    The group an indicator is in was chosen among those there were when it was published, so it
+    is only checked to be one of its kind, alike and still found by its hashes.
+    """
+    kept = list(publication.indicators.all())
+    right = _flat(publication, rows, [""] * len(rows), current=publication.is_current)
+    yield from differences("指标", kept, right, ("order",), leave=("group",))
+    bands_of: dict[str, set[int]] = {}
+    found = IndicatorBand.objects.filter(group__in={each.group for each in kept})
+    for band, group in found.values_list("band", "group"):
+        bands_of.setdefault(group, set()).add(band)
+    for each in kept:
+        name = each.group.removeprefix(f"{each.level2 or each.level1}{BETWEEN}")
+        own = normal(each.name)[:200]
+        if name == each.group or not (own == name or alike(own, name)):
+            yield f"指标 {each.order} 的相近指标“{each.group}”与指标“{each.name}”不相近"
+        elif not set(bands(name)) <= bands_of.get(each.group, set()):
+            yield f"指标 {each.order} 的相近指标“{each.group}”缺少散列"
+
+
+def _flat(
+    publication: Publication,
+    rows: list[dict[str, Any]],
+    groups: list[str],
+    *,
+    current: bool = True,
+) -> Iterator[PublishedIndicator]:
     budget = publication.budget
     pages = _pages(publication)
-    PublishedIndicator.objects.bulk_create(
-        (
-            PublishedIndicator(
-                publication=publication,
-                order=at,
-                level1=row["level1"],
-                level2=row["level2"],
-                name=row["level3"],
-                words=" ".join(
-                    str(row[key])
-                    for key in ("level1", "level2", "level3", "description", "value_text", "basis")
-                    if row[key]
-                )
-                + (f" {row['project']['name']}" if row["project"] else ""),
-                record=row,
-                kind=QUANTITATIVE if row["value"] is not None else QUALITATIVE,
-                operator=row["operator"],
-                unit=row["unit"],
-                verdict=measure(row).verdict,
-                group=group,
-                url=pages.get(row["project"]["name"] if row["project"] else "", pages[""]),
-                year=budget.fiscal_year_id,
-                region=budget.department.jurisdiction_id,
+    for at, (row, group) in enumerate(zip(rows, groups, strict=True), start=1):
+        yield PublishedIndicator(
+            publication=publication,
+            order=at,
+            level1=row["level1"],
+            level2=row["level2"],
+            name=row["level3"],
+            words=" ".join(
+                str(row[key])
+                for key in ("level1", "level2", "level3", "description", "value_text", "basis")
+                if row[key]
             )
-            for at, (row, group) in enumerate(zip(rows, grouped(rows), strict=True), start=1)
-        ),
-        batch_size=BATCH,
-    )
+            + (f" {row['project']['name']}" if row["project"] else ""),
+            record=row,
+            kind=QUANTITATIVE if row["value"] is not None else QUALITATIVE,
+            operator=row["operator"],
+            unit=row["unit"],
+            verdict=measure(row).verdict,
+            group=group,
+            url=pages.get(row["project"]["name"] if row["project"] else "", pages[""]),
+            year=budget.fiscal_year_id,
+            region=budget.department.jurisdiction_id,
+            current=current,
+        )
 
 
 def grouped(rows: list[dict[str, Any]]) -> list[str]:

@@ -18,7 +18,7 @@ from disclosures.desk.imports import run, template  # noqa: E402
 from disclosures.kernel import document as documents  # noqa: E402
 from disclosures.models import Budget, LogEntry, Publication  # noqa: E402
 from disclosures.models.records import verify_log  # noqa: E402
-from disclosures.publication import derived, publishing  # noqa: E402
+from disclosures.publication import derived, publishing, verifying  # noqa: E402
 from disclosures.publication.addresses import current_stem  # noqa: E402
 from disclosures.site import rendering  # noqa: E402
 from disclosures.workflow import actions, editing  # noqa: E402
@@ -123,7 +123,7 @@ def _published(budget: Budget) -> Iterator[str]:
 def last(what: str) -> Iterator[str]:
     """Check everything once more and say how much was done."""
     if what == "publish":
-        yield from (f"{each}: {problem}" for each, problem in publishing.verify() if problem)
+        yield from (f"{each}: {problem}" for each, problem in verifying.verify() if problem)
         rendering.render_all()
         newest = Publication.objects.filter(budget=budget_of(what)).count()
         addresses = rendering.store().read_map()["addresses"]

@@ -36,12 +36,14 @@ class TextSpec(Protocol):
 FactLoader = Callable[[Any], Any]  # Budget -> anything, kept in Facts.attached
 RecordMaker = Callable[[Any, tuple[Entry, ...]], list[dict[str, Any]]]  # Facts -> frozen rows
 Indexer = Callable[[Any, list[dict[str, Any]]], None]  # (Publication, rows) -> database rows
+Verifier = Callable[[Any, list[dict[str, Any]]], Iterable[str]]  # … -> what is wrong with them
 
 PARTS: dict[str, PartSpec] = {}
 TEXTS: dict[str, TextSpec] = {}
 FACTS: dict[str, FactLoader] = {}
 RECORDS: dict[str, RecordMaker] = {}
 INDEXERS: dict[str, Indexer] = {}
+VERIFIERS: dict[str, Verifier] = {}
 QUALITY: dict[str, Callable[[Any], dict[str, int]]] = {}  # Publication -> counts for the board
 OPEN_TABLES: list[Any] = []  # tables of the open data package, of apps above
 ROWS: list[Any] = []  # models of flat rows with publication and current
@@ -70,10 +72,14 @@ def attach_facts(name: str, loader: FactLoader) -> None:
     _add(FACTS, name, loader)
 
 
-def keep_records(name: str, maker: RecordMaker, indexer: Indexer) -> None:
-    """Add rows that a publication freezes beside its tables, and how they are indexed."""
+def keep_records(
+    name: str, maker: RecordMaker, indexer: Indexer, verifier: Verifier | None = None
+) -> None:
+    """Add rows that a publication freezes beside its tables, how they are indexed and verified."""
     _add(RECORDS, name, maker)
     _add(INDEXERS, name, indexer)
+    if verifier is not None:
+        _add(VERIFIERS, name, verifier)
 
 
 def let_find(name: str, maker: Callable[[Any], Iterable[Any]]) -> None:

@@ -20,10 +20,11 @@ from disclosures.models.publications import (
     SearchEntry,
     Tally,
 )
-from disclosures.models.records import LogEntry
+from disclosures.models.records import AddressMap, LogEntry
 
 __all__ = [
     "AcceptedFinding",
+    "AddressMap",
     "Asset",
     "Budget",
     "Classification",

@@ -76,6 +76,11 @@ class Publication(models.Model):
         """Refuse: a publication stays."""
         raise TypeError("公开版本不可删除。")
 
+    @property
+    def is_current(self) -> bool:
+        """Tell whether this is the version that lists and plain addresses show."""
+        return self.superseded_by_id is None and self.withdrawn_at is None
+
 
 class Figure(models.Model):
     """One published amount under its address; derived, immutable, rebuildable."""

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from disclosures.public.views import browse, compare, opendata, published
+from disclosures.public.views import browse, compare, opendata, published, record
 
 app_name = "public"
 STEM = r"^(?P<place>[1-9][0-9]{5})/(?P<slug>[a-z0-9-]{1,50})/(?P<year>[12][0-9]{3})"
@@ -52,6 +52,8 @@ urlpatterns = [
         name="figure",
     ),
     path("about/", published.about, name="about"),
+    path("record/", record.page, name="record"),
+    path("record.json", record.data, name="record-data"),
     re_path(rf"{STEM}/v(?P<version>[1-9][0-9]{{0,4}}){TAIL}", published.published, name="version"),
     re_path(rf"{STEM}{TAIL}", published.published, name="published"),
 ]

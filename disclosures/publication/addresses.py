@@ -34,5 +34,5 @@ def source_url(publication: Publication, table: str, row: str, column: str) -> s
 def stems(publication: Publication) -> Iterator[str]:
     """Yield the addresses under which a publication is shown now."""
     yield version_stem(publication)
-    if publication.superseded_by_id is None and publication.withdrawn_at is None:
+    if publication.is_current:
         yield current_stem(publication)

@@ -42,17 +42,17 @@ def write(publication: Publication, document: Document) -> None:
     clear(publication)
     budget = publication.budget
     place, year = budget.department.jurisdiction_id, budget.fiscal_year_id
-    current = publication.superseded_by_id is None and publication.withdrawn_at is None
+    current = publication.is_current
     Figure.objects.bulk_create(
         figures(publication, document, year=year, region=place, current=current), batch_size=BATCH
     )
     for name, indexer in registry.INDEXERS.items():
         indexer(publication, publication.content["records"].get(name, []))
     package = from_content(publication.content)
-    _overview(publication, package, current).save(force_insert=True)
+    overview(publication, package, current).save(force_insert=True)
     set_current(publication)
     if current:
-        search.write(publication, _found(publication))
+        search.write(publication, found(publication))
         _name_rows(document)
     count(place, year)
 
@@ -128,7 +128,8 @@ def figures(publication: Publication, document: Document, **place: Any) -> Itera
             )
 
 
-def _overview(publication: Publication, package: Package, current: bool) -> Overview:
+def overview(publication: Publication, package: Package, current: bool) -> Overview:
+    """Return the one row by which a publication is listed, compared and judged."""
     budget = publication.budget
     found = measures.find(package)
     quality = _quality(publication, package)
@@ -188,7 +189,7 @@ def _quality(publication: Publication, package: Package) -> dict[str, Any]:
     }
 
 
-def _found(publication: Publication) -> Iterator[search.Entry]:
+def found(publication: Publication) -> Iterator[search.Entry]:
     """Yield what a publication gives to the search."""
     stem = current_stem(publication)
     department = publication.budget.department
@@ -207,6 +208,17 @@ def _found(publication: Publication) -> Iterator[search.Entry]:
 
 def _name_rows(document: Document) -> None:
     """Let the rows of the tables be found by code and name, each once for all publications."""
+    wanted = row_names(document)
+    known = set(
+        SearchEntry.objects.filter(
+            publication=None, url__in=[url for _, url in wanted]
+        ).values_list("text", "url")
+    )
+    search.write(None, [each for key, each in wanted.items() if key not in known])
+
+
+def row_names(document: Document) -> dict[tuple[str, str], search.Entry]:
+    """Return what the rows of a document's tables give to the search, by text and address."""
     wanted: dict[tuple[str, str], search.Entry] = {}
     listed = kinds.listed()
     for table in document.tables:
@@ -226,9 +238,4 @@ def _name_rows(document: Document) -> None:
         for column, label in THREE_PUBLIC:
             url = f"/three-public/?sort={column}"
             wanted[label, url] = search.Entry("figure", label, url, kinds.name(kinds.THREE_PUBLIC))
-    known = set(
-        SearchEntry.objects.filter(
-            publication=None, url__in=[url for _, url in wanted]
-        ).values_list("text", "url")
-    )
-    search.write(None, [each for key, each in wanted.items() if key not in known])
+    return wanted

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -81,21 +81,21 @@ def _matching(phrases: list[str]) -> RawSQL:
 
 def write(publication: Publication | None, entries: Iterable[Entry]) -> None:
     """Index entries of a publication, or of none. Call while deriving."""
-    SearchEntry.objects.bulk_create(
-        (
-            SearchEntry(
-                publication=publication,
-                kind=each.kind,
-                text=each.text[:300],
-                detail=each.detail[:300],
-                url=each.url,
-                weight=min(len(each.text), 999),
-                grams=grams(each.text),
-            )
-            for each in entries
-        ),
-        batch_size=BATCH,
-    )
+    SearchEntry.objects.bulk_create(rows(publication, entries), batch_size=BATCH)
+
+
+def rows(publication: Publication | None, entries: Iterable[Entry]) -> Iterator[SearchEntry]:
+    """Yield what is indexed of entries, one row for each."""
+    for each in entries:
+        yield SearchEntry(
+            publication=publication,
+            kind=each.kind,
+            text=each.text[:300],
+            detail=each.detail[:300],
+            url=each.url,
+            weight=min(len(each.text), 999),
+            grams=grams(each.text),
+        )
 
 
 def _pairs(run: str) -> list[str]:

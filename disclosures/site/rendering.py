@@ -13,10 +13,11 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
-from disclosures.models import Publication
+from disclosures.models import AddressMap, Publication
 from disclosures.models.querysets import PublicationQuerySet
-from disclosures.publication.addresses import current_stem
+from disclosures.publication.addresses import current_stem, stems
 from disclosures.site.pages import pages
 from disclosures.site.store import Store
 
@@ -28,7 +29,7 @@ SUFFIXES = {".py", ".html", ".css", ".js", ".svg", ".typ", ".ttf"}
 
 def store() -> Store:
     """Return the store of this installation."""
-    return Store(Path(settings.PUBLISHED_ROOT))
+    return Store(Path(settings.PUBLISHED_ROOT), _note)
 
 
 @contextmanager
@@ -58,13 +59,14 @@ def render(publication_id: int) -> None:
 
 
 def render_all(*, force: bool = False) -> int | None:
-    """Render everything when the sources or the publications have changed.
+    """Render everything when the sources, the publications or the map have changed.
 
     Returns how many addresses there are now; None when nothing had to be done.
     """
     target = store()
     now = fingerprint()
-    if not force and target.read_map()["fingerprint"] == now:
+    whole = target.read_map()["fingerprint"] == now and target.map_digest() == _noted()
+    if whole and not force:
         return None
     made = (page for each in _publications().iterator(chunk_size=10) for page in pages(each))
     count = target.update(lambda path: True, made, now)
@@ -83,25 +85,50 @@ def as_served() -> Iterator[None]:
 
 
 def verify_files() -> Iterator[str]:
-    """Yield what is wrong with the store: addresses that are missing, damaged or other bytes.
+    """Yield what is wrong with the store: its map, an object, an address that is missing.
 
-    Nothing when there is no store yet: the view renders what it does not hold.
+    Nothing is rendered: an object's name is its hash, and the database keeps the map's.
+    Nothing to say when there is no store yet: the view renders what it does not hold.
     """
     held = store()
     addresses = held.read_map()["addresses"]
     if not addresses:
         return
+    if held.map_digest() != _noted():
+        yield f"地址表 {held.map_path.name} 与数据库登记的指纹不符，请运行 render_pages --force"
+    for publication in _publications().defer("content", "summary", "words"):
+        for stem in stems(publication):
+            if stem not in addresses:
+                yield f"{stem} 没有生成，请运行 render_pages --force"
+    yield from held.damaged()
+
+
+def verify_rendering() -> Iterator[str]:
+    """Render everything again and yield each address whose stored bytes are others. Slow."""
+    held = store()
+    addresses = held.read_map()["addresses"]
+    if not addresses:
+        return
+    right: set[str] = set()
     for publication in _publications().iterator(chunk_size=10):
         for page in pages(publication):
+            right.add(page.path)
             entry = addresses.get(page.path)
             if entry is None:
                 yield f"{page.path} 没有生成"
-                continue
-            path = held.root / entry["object"]
-            if not path.is_file():
-                yield f"{page.path} 的文件不在"
-            elif path.read_bytes() != page.body:
+            elif entry["object"].replace("/", "") != hashlib.sha256(page.body).hexdigest():
                 yield f"{page.path} 的文件与公开内容不符"
+    for path in sorted(addresses.keys() - right):
+        yield f"{path} 不属于任何公开内容"
+
+
+def _note(digest: str) -> None:
+    """Keep the hash of the map in the database."""
+    AddressMap.objects.update_or_create(pk=1, defaults={"sha256": digest, "at": timezone.now()})
+
+
+def _noted() -> str | None:
+    return AddressMap.objects.filter(pk=1).values_list("sha256", flat=True).first()
 
 
 def fingerprint() -> str:

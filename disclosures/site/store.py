@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,9 @@ else:
 class Store:
     """Published bytes under one folder."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, note: Callable[[str], None] | None = None) -> None:
+        """Open the store in a folder; ``note`` hears the SHA-256 of each map before it stands."""
+        self.root, self.note = root, note
         self.map_path = root / MAP
 
     def read_map(self) -> dict[str, Any]:
@@ -49,6 +51,45 @@ class Store:
         except FileNotFoundError:
             return {"fingerprint": "", "addresses": {}}
         return data
+
+    def map_digest(self) -> str:
+        """Return the SHA-256 of the map; blank when there is none."""
+        try:
+            return hashlib.sha256(self.map_path.read_bytes()).hexdigest()
+        except FileNotFoundError:
+            return ""
+
+    def damaged(self) -> Iterator[str]:
+        """Yield what is wrong with the bytes the map names, by address.
+
+        An object's name is its SHA-256, and what is compressed must be the same page.
+        """
+        seen: dict[tuple[str, str | None], str] = {}
+        for path, entry in self.read_map()["addresses"].items():
+            pair = (entry["object"], entry["gzip"])
+            if pair not in seen:
+                seen[pair] = self._wrong(*pair)
+            if seen[pair]:
+                yield f"{path} {seen[pair]}"
+
+    def _wrong(self, plain: str, packed: str | None) -> str:
+        for name, what in ((plain, "文件"), (packed, "压缩文件")):
+            if name is None:
+                continue
+            try:
+                body = (self.root / name).read_bytes()
+            except OSError:
+                return f"的{what}不在"
+            if hashlib.sha256(body).hexdigest() != name.replace("/", ""):
+                return f"的{what}被改动"
+        if packed is not None:
+            try:
+                body = gzip.decompress((self.root / packed).read_bytes())
+            except (OSError, EOFError, zlib.error):
+                return "的压缩文件解不开"
+            if hashlib.sha256(body).hexdigest() != plain.replace("/", ""):
+                return "的压缩文件不是这一页"
+        return ""
 
     def update(
         self, belongs: Callable[[str], bool], pages: Iterable[Page], fingerprint: str | None = None
@@ -103,8 +144,10 @@ class Store:
         return f"{name[:2]}/{name[2:]}"
 
     def _swap(self, data: dict[str, Any]) -> None:
-        text = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=0)
-        _write_durably(self.map_path, text.encode())
+        body = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=0).encode()
+        if self.note is not None:
+            self.note(hashlib.sha256(body).hexdigest())
+        _write_durably(self.map_path, body)
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:

@@ -17,7 +17,7 @@ from disclosures.choices import Status
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.package import from_content
 from disclosures.models import Budget, LogEntry, Publication
-from disclosures.publication import publishing
+from disclosures.publication import publishing, verifying
 from disclosures.reconciliation.engine import reconcile
 from disclosures.workflow import actions
 
@@ -96,7 +96,7 @@ def test_the_six_are_published_marked_and_free_of_errors(client: Client) -> None
     assert "37,151.47" in page
     table = client.get("/310107/swj/2025/general-expenditure/").content.decode()
     assert "371,514,655.00" in table
-    assert list(publishing.verify())[-1][1] == ""
+    assert list(verifying.verify())[-1][1] == ""
     assert LogEntry.objects.filter(verb="archive").count() == 6
 
 

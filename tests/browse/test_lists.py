@@ -22,7 +22,7 @@ from disclosures.models import Budget, Figure, Publication, PublishedProject, Ta
 from disclosures.public.lists import declared
 from disclosures.public.lists.keyset import Order, WrongCursor, page
 from disclosures.public.views import browse
-from disclosures.publication import publishing
+from disclosures.publication import publishing, verifying
 from disclosures.workflow import actions
 
 LISTS = [
@@ -212,7 +212,7 @@ def test_codes_are_drilled_from_类_to_项_with_sums_that_add_up(
 
 @pytest.mark.django_db
 def test_tallies_follow_a_correction_and_a_withdrawal(cities: None) -> None:
-    assert list(publishing.verify_tallies()) == []
+    assert list(verifying.verify_tallies()) == []
     budget = Budget.objects.get(department__jurisdiction="500112")
     before = Tally.objects.get(spec="three-public", row="three-public", region="500112").amount
     actions.perform("correct", budget, None, "改数")
@@ -226,12 +226,12 @@ def test_tallies_follow_a_correction_and_a_withdrawal(cities: None) -> None:
         actions.perform(verb, budget, None, transcribed=True)
     after = Tally.objects.get(spec="three-public", row="three-public", region="500112").amount
     assert after - before == 100
-    assert list(publishing.verify_tallies()) == []
+    assert list(verifying.verify_tallies()) == []
     old = Publication.objects.get(budget=budget, version=1)
     assert not Figure.objects.filter(publication=old, current=True).exists()
     actions.perform("withdraw", budget, None, "撤下")
     assert not Tally.objects.filter(region="500112").exists()
-    assert list(publishing.verify_tallies()) == []
+    assert list(verifying.verify_tallies()) == []
 
 
 @pytest.mark.django_db

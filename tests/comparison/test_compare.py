@@ -12,7 +12,7 @@ from django.test import Client
 from disclosures.kernel.package import from_content
 from disclosures.models import Publication
 from disclosures.public import choosing
-from disclosures.publication import publishing, witness
+from disclosures.publication import verifying, witness
 from disclosures.reading.carrying import carry, moved
 from disclosures.reading.measures import find
 from disclosures.reading.side_by_side import Comparison, Line, compare
@@ -185,4 +185,4 @@ def test_the_equations_are_those_of_the_rules_and_all_met_in_the_samples(cities:
         errors = [each for each in findings if each["level"] == "error"]
         assert errors == []
         assert len(unmet) <= len(findings)
-    assert list(publishing.verify_tallies()) == []
+    assert list(verifying.verify_tallies()) == []

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from disclosures.models import Budget, Figure, LogEntry, Publication, PublishedProject
-from disclosures.publication import guards, publishing
+from disclosures.publication import guards, publishing, verifying
 from disclosures.workflow import actions
 from indicators.models import PublishedIndicator
 from tests.conftest import OPEN_FOR_TESTS
@@ -74,7 +74,7 @@ ATTEMPTS: dict[str, Callable[[], object]] = {
 def test_a_statement_is_refused(what: str) -> None:
     with pytest.raises(DatabaseError, match=r"不可|不能"), transaction.atomic():
         ATTEMPTS[what]()
-    assert [problem for _, problem in publishing.verify() if problem] == []
+    assert [problem for _, problem in verifying.verify() if problem] == []
 
 
 @pytest.mark.parametrize("table", [guards.PUBLICATION, guards.LOG, *guards.DERIVED])
@@ -233,7 +233,7 @@ def test_reindexing_and_publishing_still_work(samples: None) -> None:
     actions.perform("correct", budget, None, "更正")
     for verb in ("submit", "approve", "publish"):
         actions.perform(verb, budget, None, transcribed=True)
-    assert [problem for _, problem in publishing.verify() if problem] == []
+    assert [problem for _, problem in verifying.verify() if problem] == []
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM disclosures_guard")
         assert cursor.fetchone() == (0,)
@@ -263,4 +263,4 @@ def test_a_log_cut_at_its_tail_is_seen(samples: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(OPEN_FOR_TESTS)
     LogEntry.objects.filter(sequence__gte=anchored["sequence"]).delete()
-    assert any("操作记录已不在" in problem for _, problem in publishing.verify())
+    assert any("操作记录已不在" in problem for _, problem in verifying.verify())

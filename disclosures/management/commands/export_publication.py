@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from disclosures.models import Publication
+from disclosures.publication import record
 from disclosures.publication.addresses import current_stem
 from disclosures.site.page import Page
 from disclosures.site.pages import pages
@@ -45,6 +46,9 @@ class Command(BaseCommand):
                 sums[path] = hashlib.sha256(page.body).hexdigest()
         if not sums:
             raise CommandError("还没有公开的预算可以导出。")
+        text = f"{record.to_json(record.heads())}\n"
+        (options["folder"] / record.FILE).write_text(text, encoding="utf-8")
+        sums[record.FILE] = hashlib.sha256(text.encode()).hexdigest()
         lines = (f"{digest}  {path}\n" for path, digest in sorted(sums.items()))
         (options["folder"] / MANIFEST).write_text("".join(lines), encoding="utf-8")
         self.stdout.write(f"已导出 {len(sums)} 个文件，校验值在 {MANIFEST}。")
