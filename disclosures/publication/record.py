@@ -147,7 +147,8 @@ def _is_json(text: str) -> bool:
 
 def _digests(sequences: set[int]) -> dict[int, str]:
     """Return the digests of some entries of the log, a thousand a query."""
-    wanted, found = sorted(sequences), {}
+    wanted = sorted(sequences)
+    found: dict[int, str] = {}
     for at in range(0, len(wanted), 500):
         rows = LogEntry.objects.filter(sequence__in=wanted[at : at + 500])
         found.update(rows.values_list("sequence", "digest"))

@@ -144,8 +144,8 @@ def _columns(publication: Publication, document: Document) -> Iterator[str]:
     right = columns(publication.content, document)
     for name, value in right.items():
         if not _agree(getattr(publication, name), value):
-            label = Publication._meta.get_field(name).verbose_name
-            yield f"{label}一栏与内容不符"
+            field: Any = Publication._meta.get_field(name)
+            yield f"{field.verbose_name}一栏与内容不符"
 
 
 def _agree(stored: Any, right: Any) -> bool:
