@@ -338,7 +338,7 @@ def announce(host: str, port: int) -> None:
     say(f"明账已启动：http://{name}:{port}")
     accounts = local_settings_path().parent / "demo-accounts.json"
     if accounts.is_file():
-        say(f"演示账号（用户名和口令）：{shown(accounts)}")
+        say(f"演示账号（用户名和密码）：{shown(accounts)}")
     say("按 Ctrl-C 停止。")
 
 

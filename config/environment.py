@@ -91,7 +91,7 @@ def database(url: str) -> dict[str, object]:
             "OPTIONS": dict(parse_qsl(parts.query)),
         }
     raise ImproperlyConfigured(
-        "环境变量 DATABASE_URL 应为 sqlite:///文件 或 postgresql://用户:口令@主机:端口/库名。"
+        "环境变量 DATABASE_URL 应为 sqlite:///文件 或 postgresql://用户:密码@主机:端口/库名。"
     )
 
 

@@ -13,11 +13,14 @@ from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
-from disclosures.door import second_factor, second_factor_gate
+from disclosures.door import gate, second_factor
 from disclosures.door.access import StaffRequest, staff_page
-from disclosures.door.forms import SignInForm
+from disclosures.door.forms import PasswordForm, SignInForm
 from disclosures.door.methods import wrong_method
 from disclosures.workflow import actions
+
+LONGEST_CODE = 40
+LONGEST_ADDRESS = 1000
 
 
 class Methods(View):
@@ -48,8 +51,23 @@ class Logout(Methods, views.LogoutView):
 
 
 class PasswordChange(Methods, views.PasswordChangeView):
+    """One's own password; the first one of a user must be changed here before anything else."""
+
+    form_class = PasswordForm
     template_name = "registration/password.html"
     success_url = reverse_lazy("staff:password-done")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say whether it must be changed, and remember where to go on."""
+        owed = gate.owes(self.request) == "staff:password"
+        return super().get_context_data(owed=owed, next=after(self.request), **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep it; every other session of the user ends, since each knows the old hash."""
+        response = super().form_valid(form)
+        actions.log("password", None, form.user, "改密码")
+        there = after(self.request)
+        return redirect(there) if there else response
 
 
 class PasswordDone(Methods, views.PasswordChangeDoneView):
@@ -59,54 +77,71 @@ class PasswordDone(Methods, views.PasswordChangeDoneView):
 @staff_page("GET", "POST")
 def code(request: StaffRequest) -> HttpResponse:
     """Ask for the code after the password."""
-    problem = ""
+    refusal = None
     if request.method == "POST":
-        given = request.POST.get("code", "").replace("\0", "")[:40]
-        problem = second_factor.verify(request.user, given) or ""
-        if not problem:
-            second_factor_gate.give(request)
-            after = request.POST.get("next", "")
-            safe = url_has_allowed_host_and_scheme(
-                after, {request.get_host()}, require_https=request.is_secure()
-            )
-            return redirect(after if safe else resolve_url("staff:desk"))
-    given_next = request.POST if request.method == "POST" else request.GET
-    context = {"problem": problem, "next": given_next.get("next", "")[:1000]}
+        refusal = second_factor.verify(request.user, _given(request))
+        if refusal is None:
+            gate.give(request)
+            return redirect(after(request) or resolve_url("staff:desk"))
+    context = {
+        "refusal": refusal,
+        "typed": _given(request) if refusal and refusal.early else "",
+        "next": after(request),
+        "owed": True,
+    }
     return render(request, "registration/code.html", context)
 
 
 @staff_page("GET", "POST")
 def second_factor_page(request: StaffRequest) -> HttpResponse:
     """Switch the second factor on, or off with the password and a code."""
-    problem, codes = "", None
+    refusal, codes = None, None
     device = second_factor.device_of(request.user)
     if request.method == "POST":
-        given = request.POST.get("code", "").replace("\0", "")[:40]
         if device is None:
-            codes = second_factor.confirm(request.user, given)
-            if codes is None:
-                problem = "验证码不对，请核对手机的时间，输入验证器上现在的六位数字。"
+            answer = second_factor.confirm(request.user, _given(request))
+            if isinstance(answer, second_factor.Refusal):
+                refusal = answer
             else:
-                second_factor_gate.give(request)
+                codes = answer
+                gate.give(request)
                 actions.log("second-factor", None, request.user, "启用两步验证")
                 device = second_factor.device_of(request.user)
         elif not request.user.check_password(request.POST.get("password", "")[:200]):
-            problem = "口令不对。"
-        elif not (problem := second_factor.verify(request.user, given) or ""):
+            refusal = second_factor.Refusal("密码不对。")
+        elif not (refusal := second_factor.verify(request.user, _given(request))):
             second_factor.switch_off(request.user)
             actions.log("second-factor", None, request.user, "停用两步验证")
             return redirect("staff:second-factor")
     waiting = None if device else second_factor.pending(request.user)
+    required = settings.TOTP_REQUIRED and device is None
     context = {
         "device": device,
         "secret": b32encode(waiting.bin_key).decode() if waiting else "",
         "picture": second_factor.picture(waiting) if waiting else "",
-        "problem": problem,
+        "refusal": refusal,
+        "typed": _given(request) if refusal and refusal.early else "",
         "codes": codes,
         "left": second_factor.backup_codes_left(request.user) if device else 0,
-        "required": settings.TOTP_REQUIRED and device is None,
+        "required": required,
+        "owed": required,
     }
     return render(request, "registration/second_factor.html", context)
+
+
+def _given(request: HttpRequest) -> str:
+    """Return the code that was typed."""
+    return request.POST.get("code", "").replace("\0", "")[:LONGEST_CODE]
+
+
+def after(request: HttpRequest) -> str:
+    """Return the page of ours to go on to; blank when none is named."""
+    named = request.POST if request.method == "POST" else request.GET
+    there = named.get("next", "")[:LONGEST_ADDRESS]
+    safe = url_has_allowed_host_and_scheme(
+        there, {request.get_host()}, require_https=request.is_secure()
+    )
+    return there if safe else ""
 
 
 @staff_page("POST")

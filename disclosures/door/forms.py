@@ -1,14 +1,32 @@
-"""Signing in."""
+"""Signing in, and a new password: one's own, or one for somebody else."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    PasswordChangeForm,
+    SetPasswordForm,
+)
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.forms import Field
+
+from disclosures.models import User
+
+if TYPE_CHECKING:
+    SetForm = SetPasswordForm[User]
+else:
+    SetForm = SetPasswordForm
 
 LONGEST_NAME = 150
 LONGEST_PASSWORD = 200  # a longer one only costs hashing time
+
+
+def limit(field: Field, longest: int) -> None:
+    """Refuse more characters than this."""
+    field.validators.append(MaxLengthValidator(longest, f"最多{longest}个字符。"))
 
 
 class SignInForm(AuthenticationForm):
@@ -17,5 +35,33 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, longest in (("username", LONGEST_NAME), ("password", LONGEST_PASSWORD)):
-            message = f"最多{longest}个字符。"
-            self.fields[name].validators.append(MaxLengthValidator(longest, message))
+            limit(self.fields[name], longest)
+
+
+class ChosenForm(SetForm):
+    """A password that its owner chooses: another one than before, and nobody else's doing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("new_password1", "new_password2"):
+            limit(self.fields[name], LONGEST_PASSWORD)
+
+    def clean_new_password1(self) -> str:
+        """Return the new password. Raises ValidationError when it is the old one."""
+        given: str = self.cleaned_data["new_password1"]
+        if self.user.check_password(given):
+            raise ValidationError("新密码不能和现在的密码相同。", "password_same")
+        return given
+
+    def set_password_and_save(
+        self, user: User, password_field_name: str = "password1", commit: bool = True
+    ) -> User:
+        """Set it; what others knew of the password, a link included, is void."""
+        user.must_change_password = False
+        user.link_made_at = None
+        super().set_password_and_save(user, password_field_name, commit)
+        return user
+
+
+class PasswordForm(ChosenForm, PasswordChangeForm):
+    """The user's own, who knows the old one."""

@@ -11,6 +11,11 @@ from disclosures.choices import Role
 class User(AbstractUser):
     """A member of staff. Rights come from memberships; is_staff opens the reference data."""
 
+    must_change_password = models.BooleanField(
+        "须改密码", default=False, help_text="现在的密码是别人设的：登录后先改密码，才能做别的。"
+    )
+    link_made_at = models.DateTimeField("重设链接生成时间", null=True, blank=True, editable=False)
+
     class Meta(AbstractUser.Meta):
         verbose_name = "用户"
         verbose_name_plural = "用户"

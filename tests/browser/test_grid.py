@@ -112,7 +112,7 @@ def test_a_session_lost_in_the_middle_of_typing_loses_nothing(desk: str, page: P
     expect(page.locator("[data-kept]")).to_contain_text("登录已过期", timeout=8000)
     page.goto(f"{desk}functional/")
     page.get_by_label("用户名").fill("jing")
-    page.get_by_label("密码").or_(page.get_by_label("口令")).first.fill(PASSWORD)
+    page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button").click()
     expect(page.locator("[data-kept]")).to_contain_text("已恢复登录过期前", timeout=8000)
     expect(page.locator("[name='lines-0-amount']")).to_have_value("869018.90")

@@ -22,7 +22,7 @@ def desk(samples: None, live_server: object, page: Page) -> str:
     draft = make_draft()
     page.goto(f"{live_server}/staff/")
     page.get_by_label("用户名").fill(clerk.username)
-    page.get_by_label("密码").or_(page.get_by_label("口令")).first.fill(PASSWORD)
+    page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button").click()
     expect(page.get_by_role("heading", name="工作台")).to_be_visible()
     return f"{live_server}/staff/budgets/{draft.pk}/"

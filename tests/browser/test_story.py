@@ -59,7 +59,7 @@ class Office:
         page.on("dialog", lambda dialog: dialog.accept())
         page.goto(f"{self.server}/staff/")
         page.get_by_label("用户名").fill(name)
-        page.get_by_label("密码").or_(page.get_by_label("口令")).first.fill(PASSWORD)
+        page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("main").get_by_role("button").click()
         expect(page.get_by_role("heading", name="工作台")).to_be_visible()
         return page

@@ -58,6 +58,7 @@ def test_every_account_signs_in_and_has_its_role_and_no_other(own_machine: Path)
         assert roles == ([(row["role"], row["department"])] if row["department"] else [])
         assert user.is_administrator == (row["role"] == "administrator")
         assert not user.is_superuser
+        assert not user.must_change_password  # made up on this machine, told to nobody else
 
 
 def test_a_second_run_keeps_accounts_and_file(own_machine: Path) -> None:

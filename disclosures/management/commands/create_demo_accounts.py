@@ -11,7 +11,7 @@ from disclosures.models import Department
 
 class Command(BaseCommand):
     help = (
-        "建立本机演示账号（随机口令，写入 var/demo-accounts.json）；已有的不改动。"
+        "建立本机演示账号（随机密码，写入 var/demo-accounts.json）；已有的不改动。"
         "DEBUG 关闭或设置了 DATABASE_URL 时拒绝。"
     )
 
