@@ -413,21 +413,28 @@
     try {
       localStorage.setItem(local, JSON.stringify({ at: Date.now(), body: kept.toString() }));
       status.textContent = words;
+      return true;
     } catch (error) {
       status.textContent = "没有自动保存上，请尽快保存。";
+      return false;
     }
   }
   async function keep() {
+    // "kept"; "late" where one has to sign in again and loses nothing; else "away".
     const data = new FormData(form);
     data.set("path", location.pathname);
     try {
       const reply = await fetch(form.dataset.keep, { method: "POST", body: data, redirect: "manual", headers: { "X-CSRFToken": data.get("csrfmiddlewaretoken") } });
-      if (reply.type === "opaqueredirect" || reply.status === 403) { lost("登录已过期，所填内容已留在这台电脑上，重新登录后打开这一页会自动恢复。"); return; }
+      if (reply.type === "opaqueredirect" || reply.status === 403) {
+        return lost("登录已过期，所填内容已留在这台电脑上，重新登录后打开这一页会自动恢复。") ? "late" : "away";
+      }
       const answer = await reply.json();
       status.textContent = answer.problem || `已自动保存 ${answer.kept}（还要点“保存”才算填报）`;
       if (!answer.problem) localStorage.removeItem(local);
+      return "kept";
     } catch (error) {
       lost("连不上服务器，所填内容已留在这台电脑上。");
+      return "away";
     }
   }
   async function look() {
@@ -454,7 +461,20 @@
     rollUp();
   });
   form.addEventListener("change", () => { rollUp(); });
-  form.addEventListener("submit", () => { clearTimeout(timer); clearTimeout(check); localStorage.removeItem(local); });
+  // The server keeps nothing of who is not signed in: ask before the form is sent away for good.
+  let sending = false;
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(timer);
+    clearTimeout(check);
+    if (sending) return;
+    event.preventDefault();
+    const kept = await keep();
+    if (kept === "late") { location.assign(form.action); return; } // to sign in, and back
+    if (kept === "away") return;
+    sending = true;
+    localStorage.removeItem(local);
+    form.requestSubmit(event.submitter);
+  });
   function restore() {
     let kept = null;
     try { kept = JSON.parse(localStorage.getItem(local)); } catch (error) { kept = null; }

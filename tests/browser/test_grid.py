@@ -118,6 +118,20 @@ def test_a_session_lost_in_the_middle_of_typing_loses_nothing(desk: str, page: P
     expect(page.locator("[name='lines-0-amount']")).to_have_value("869018.90")
 
 
+def test_a_form_sent_after_the_session_is_back_after_signing_in(desk: str, page: Page) -> None:
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{desk}functional/")
+    page.locator("[name='lines-0-functional']").fill("2010301")
+    page.locator("[name='lines-0-amount']").fill("869018.90")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_label("用户名").fill("jing")
+    page.get_by_label("密码").or_(page.get_by_label("口令")).first.fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button").click()
+    expect(page.locator("[name='lines-0-amount']")).to_have_value("869018.90")
+    assert not Draft.objects.exists()
+
+
 def test_two_editors_are_shown_both_values(desk: str, page: Page) -> None:
     page.goto(f"{desk}functional/")
     page.locator("[name='lines-0-functional']").fill("2010301")

@@ -40,6 +40,7 @@ def test_a_clerk_mends_a_wrong_amount_and_sees_the_table(desk: str, page: Page) 
     assert violations(page) == []
     row.locator("input[name$='-amount']").fill("８６９，０１８．９０")
     page.get_by_role("main").get_by_role("button", name="保存").first.click()
+    expect(page.get_by_text("已保存。")).to_be_visible()
     page.goto(f"{desk}preview/")
     expect(page.get_by_text("草稿预览").first).to_be_visible()
     expect(page.get_by_role("cell", name="869,018.90").first).to_be_visible()

@@ -19,10 +19,8 @@ from disclosures.desk.views.sections import BUILDERS, sections
 from disclosures.door.access import (
     StaffRequest,
     find_budget,
-    forget_typed,
     refuse,
     staff_page,
-    typed_before,
 )
 from disclosures.kernel.comparing import compare
 from disclosures.kernel.deadlines import said_left
@@ -87,8 +85,7 @@ def create(request: StaffRequest) -> HttpResponse:
     """Begin a budget of one of the user's departments."""
     if not clerks_departments(request.user).exists():
         return refuse(request, "只有部门的经办人可以新建预算。", "/staff/")
-    kept = typed_before(request)
-    form = BudgetForm(request.user, request.POST if request.method == "POST" else kept)
+    form = BudgetForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             budget = form.save()
@@ -98,13 +95,11 @@ def create(request: StaffRequest) -> HttpResponse:
             started = starting.start(budget, chosen, amounts=keep) if chosen else None
             if started is not None:
                 editing.record(budget, request.user, started.said)
-        forget_typed(request)
         messages.success(request, f"已新建{budget}，请逐项填报。")
         if started is not None:
             messages.info(request, started.said)
         return redirect("staff:budget", budget.pk)
-    problems = list(form_problems(form))
-    context = {"form": form, "problems": problems, "restored": kept is not None}
+    context = {"form": form, "problems": list(form_problems(form))}
     return render(request, "staff/create.html", context)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from disclosures.door.access import StaffRequest, find_budget, staff_page
-from disclosures.models import Budget, Draft, User
-
-LARGEST = 1024 * 1024  # characters
+from disclosures.door.drafts import forget_draft, keep_draft
 
 
 @staff_page("POST")
@@ -20,30 +18,8 @@ def keep(request: StaffRequest, pk: int) -> HttpResponse:
     if not path.startswith(f"/staff/budgets/{pk}/") or len(path) > 200 or "\0" in path:
         return JsonResponse({"problem": "没有这一页。"}, status=400)
     if request.POST.get("forget"):
-        Draft.objects.filter(user=request.user, path=path).delete()
+        forget_draft(request.user, path)
         return redirect(path)
-    typed = request.POST.copy()
-    for name in ("csrfmiddlewaretoken", "path"):
-        typed.pop(name, None)
-    body = typed.urlencode()
-    if len(body) > LARGEST:
+    if not keep_draft(request.user, budget, path, request.POST):
         return JsonResponse({"problem": "内容过多，没有自动保存，请点保存。"}, status=413)
-    Draft.objects.update_or_create(
-        user=request.user, path=path, defaults={"budget": budget, "body": body}
-    )
     return JsonResponse({"kept": timezone.localtime().strftime("%H:%M:%S")})
-
-
-def find_draft(user: User, budget: Budget, path: str) -> Draft | None:
-    """Return what the user typed on a page and did not save."""
-    return Draft.objects.filter(user=user, budget=budget, path=path).first()
-
-
-def typed_in(draft: Draft) -> QueryDict:
-    """Return a draft as the form that was typed."""
-    return QueryDict(draft.body)
-
-
-def forget_draft(user: User, path: str) -> None:
-    """Drop what was kept of a page that is saved now."""
-    Draft.objects.filter(user=user, path=path).delete()

@@ -16,8 +16,8 @@ from disclosures.choices import Scheme
 from disclosures.desk.forms.fields import CodeField
 from disclosures.desk.forms.rows import BLANK_ROWS, RowFormSet, Sheet
 from disclosures.desk.views.conflicts import Difference, differences
-from disclosures.desk.views.drafts import find_draft, forget_draft, typed_in
-from disclosures.door.access import StaffRequest, forget_typed, refuse, typed_before
+from disclosures.door.access import StaffRequest, refuse
+from disclosures.door.drafts import find_draft, forget_draft, typed_in
 from disclosures.kernel.money import UNITS
 from disclosures.kernel.pinyin import initials
 from disclosures.models import Budget, Draft
@@ -120,10 +120,8 @@ def edit(request: StaffRequest, budget: Budget, page: Page) -> HttpResponse:
     if request.method == "POST":
         checking = "check" in request.POST and why_not_edit(request.user, budget) is None
         return (_check if checking else _save)(request, budget, page)
-    kept = typed_before(request)
     draft = find_draft(request.user, budget, page.here)
-    if kept is None and draft is not None and "draft" in request.GET:
-        kept = typed_in(draft)
+    kept = typed_in(draft) if draft is not None and "draft" in request.GET else None
     locked = why_not_edit(request.user, budget) is not None
     sheet = Sheet.of(budget, _unit(kept or request.GET))
     editor = page.build(sheet, kept, 0 if locked else _blank_rows(request))
@@ -168,7 +166,6 @@ def _save(request: StaffRequest, budget: Budget, page: Page) -> HttpResponse:
         )  # fmt: skip
     if not valid:
         return _show(request, locked, page, editor, version=locked.version)
-    forget_typed(request)
     forget_draft(request.user, page.here)
     messages.success(request, f"{page.title}已保存。")
     if "more" in request.POST:

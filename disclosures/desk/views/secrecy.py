@@ -14,10 +14,8 @@ from disclosures.desk.forms.secrecy import SecrecyForm
 from disclosures.door.access import (
     StaffRequest,
     find_budget,
-    forget_typed,
     refuse,
     staff_page,
-    typed_before,
 )
 from disclosures.workflow import actions, editing
 from disclosures.workflow.permissions import why_not_review
@@ -41,14 +39,13 @@ def secrecy(request: StaffRequest, pk: int) -> HttpResponse:
                 review.save()
                 actions.log("secrecy", locked, request.user, review.get_result_display())
         if refusal is None and form.is_valid():
-            forget_typed(request)
             messages.success(request, "已登记保密审查。")
             return redirect("staff:budget", pk)
         if refusal is not None:
             return refuse(request, refusal, reverse("staff:budget", args=[pk]))
     else:
         today = {"reviewed_on": timezone.localdate(), "reviewer": str(request.user)}
-        form = SecrecyForm(typed_before(request), initial=today)
+        form = SecrecyForm(initial=today)
     context = {
         "budget": budget,
         "form": form,

@@ -142,7 +142,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form is too old; put what staff had typed back on its page, unsaved."""
     if request.user.is_authenticated and keep_stale(request):
-        return redirect(request.path)
+        return redirect(f"{request.path}?draft=1")
     return render(request, "403_csrf.html", status=403)
 
 
