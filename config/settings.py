@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -107,10 +108,13 @@ LOGIN_URL = "staff:login"
 LOGIN_REDIRECT_URL = "staff:desk"
 LOGOUT_REDIRECT_URL = "public:home"
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # and more of it in the handler
+AXES_HANDLER = "disclosures.door.throttling.Handler"
+AXES_LOCKOUT_CALLABLE = "disclosures.door.throttling.refused"
+AXES_CLIENT_IP_CALLABLE = "disclosures.door.clients.address"
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a refused try is not counted
 SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", 8, 1, 24) * 3600
 OTP_TOTP_ISSUER = "明账"
 TOTP_REQUIRED = env.flag("TOTP_REQUIRED", default=False)
@@ -151,14 +155,20 @@ CSRF_FAILURE_VIEW = "disclosures.public.views.published.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# A browser takes a __Host- cookie only over https and for this very host: no neighbour sets it.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+PROXY_COUNT = 0
 if env.flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    AXES_IPWARE_PROXY_COUNT = 1
+    PROXY_COUNT = env.whole("PROXY_COUNT", 1, 1, 9)
 
 DJANGO_TABLES2_TEMPLATE = "tables/list.html"
 

@@ -13,14 +13,16 @@ from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
-from disclosures.door import gate, second_factor
+from disclosures.door import clients, gate, second_factor, tidying
 from disclosures.door.access import StaffRequest, staff_page
 from disclosures.door.forms import PasswordForm, SignInForm
 from disclosures.door.methods import wrong_method
+from disclosures.door.throttling import right_password
 from disclosures.workflow import actions
 
 LONGEST_CODE = 40
 LONGEST_ADDRESS = 1000
+TIDIED = 200  # rows of a kind at each signing in
 
 
 class Methods(View):
@@ -40,9 +42,10 @@ class Login(Methods, views.LoginView):
     redirect_authenticated_user = True
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Sign in for the full time, also where what was typed waited for a shorter one."""
+        """Sign in, know this browser again, and clear some of what has served."""
         response = super().form_valid(form)
-        self.request.session.set_expiry(None)
+        clients.remember(self.request, response, form.get_user().get_username())
+        tidying.tidy(most=TIDIED)
         return response
 
 
@@ -56,6 +59,10 @@ class PasswordChange(Methods, views.PasswordChangeView):
     form_class = PasswordForm
     template_name = "registration/password.html"
     success_url = reverse_lazy("staff:password-done")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Give the form the request: wrong passwords are counted where they come from."""
+        return {**super().get_form_kwargs(), "request": self.request}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Say whether it must be changed, and remember where to go on."""
@@ -107,7 +114,7 @@ def second_factor_page(request: StaffRequest) -> HttpResponse:
                 gate.give(request)
                 actions.log("second-factor", None, request.user, "启用两步验证")
                 device = second_factor.device_of(request.user)
-        elif not request.user.check_password(request.POST.get("password", "")[:200]):
+        elif not right_password(request, request.user, request.POST.get("password", "")[:200]):
             refusal = second_factor.Refusal("密码不对。")
         elif not (refusal := second_factor.verify(request.user, _given(request))):
             second_factor.switch_off(request.user)

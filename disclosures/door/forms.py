@@ -12,7 +12,9 @@ from django.contrib.auth.forms import (
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.forms import Field
+from django.http import HttpRequest
 
+from disclosures.door.throttling import right_password
 from disclosures.models import User
 
 if TYPE_CHECKING:
@@ -65,3 +67,21 @@ class ChosenForm(SetForm):
 
 class PasswordForm(ChosenForm, PasswordChangeForm):
     """The user's own, who knows the old one."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        """Return the old password; a wrong one counts as at signing in. Raises ValidationError."""
+        given: str = self.cleaned_data["old_password"]
+        if not right_password(self.request, self.user, given[:LONGEST_PASSWORD]):
+            message = self.error_messages["password_incorrect"]
+            raise ValidationError(message, code="password_incorrect")
+        return given
+
+    def clean_new_password1(self) -> str:
+        """Return the new password, compared with the old only for who knows that."""
+        if "old_password" not in self.cleaned_data:
+            return str(self.cleaned_data["new_password1"])
+        return super().clean_new_password1()

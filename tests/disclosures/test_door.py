@@ -266,6 +266,19 @@ def test_a_new_password_asks_for_the_code_again(samples: None) -> None:
     assert client.get("/staff/")["Location"].startswith("/staff/code/")
 
 
+def test_a_session_of_before_the_code_is_worth_nothing_after_it(samples: None) -> None:
+    _, (_, *backup) = enrol(make_clerk())
+    client = sign_in("jing")
+    seen = client.cookies["sessionid"].value  # by whoever put it there or read it before
+    assert client.post("/staff/code/", {"code": backup[0]}).status_code == 302
+    assert client.cookies["sessionid"].value != seen
+    assert client.get("/staff/").status_code == 200
+    other = Client()
+    other.cookies["sessionid"] = seen
+    assert other.get("/staff/")["Location"] == "/staff/login/?next=/staff/"
+    assert not Session.objects.filter(session_key=seen).exists()
+
+
 def test_two_tabs_that_set_it_up_at_once_break_nothing(samples: None) -> None:
     clerk = make_clerk()
     client = signed_in(clerk)

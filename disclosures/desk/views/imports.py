@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -15,11 +14,11 @@ from django.utils import timezone
 
 from disclosures.desk.imports import guard, run, template
 from disclosures.door.access import StaffRequest, find_budget, refuse, staff_page
+from disclosures.door.tidying import UPLOADS_KEPT
 from disclosures.models import Budget, Upload
 from disclosures.renderers import xlsx
 from disclosures.workflow.permissions import why_not_edit
 
-KEPT = timedelta(days=1)
 STEP = 5  # percent between two notes of the progress
 MOST_WRONG = 300
 
@@ -40,7 +39,7 @@ def upload(request: StaffRequest, pk: int) -> HttpResponse:
     budget = find_budget(request, pk)
     if refusal := why_not_edit(request.user, budget):
         return refuse(request, refusal, reverse("staff:budget", args=[pk]))
-    Upload.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    Upload.objects.filter(at__lt=timezone.now() - UPLOADS_KEPT).delete()
     problem = ""
     if request.method == "POST":
         file = request.FILES.get("file")
