@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -57,6 +58,21 @@ def listed(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
+def public_names(hosts: list[str]) -> list[str]:
+    """Return those of some host names that other machines can reach."""
+    return [host for host in hosts if host and not _is_local(host)]
+
+
+def _is_local(host: str) -> bool:
+    name = host.strip("[]").lower()
+    if name in ("localhost", "testserver") or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
 def database(url: str) -> dict[str, object]:
     """Return Django's settings for sqlite:///path or postgresql://user:password@host:port/name.
 
@@ -88,7 +104,8 @@ def database(url: str) -> dict[str, object]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": dict(parse_qsl(parts.query)),
+            # a server that is not there must not hold every thread for minutes
+            "OPTIONS": {"connect_timeout": "3", **dict(parse_qsl(parts.query))},
         }
     raise ImproperlyConfigured(
         "环境变量 DATABASE_URL 应为 sqlite:///文件 或 postgresql://用户:密码@主机:端口/库名。"
@@ -104,4 +121,4 @@ def cache(url: str) -> dict[str, object]:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if urlsplit(url).scheme not in ("redis", "rediss"):
         raise ImproperlyConfigured("环境变量 CACHE_URL 应为 redis://主机:端口/编号。")
-    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    return {"BACKEND": "config.caching.ForgivingRedis", "LOCATION": url}

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
-from django.core.cache import cache
 from django.db.models import Count, F, Min, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import QueryDict
@@ -20,6 +19,7 @@ from disclosures.public.lists.forms import ListForm
 from disclosures.public.lists.keyset import Order
 from disclosures.public.lists.listing import Column, Given, Listing, Totals, placed
 from disclosures.publication import search
+from disclosures.publication.kept import kept
 from indicators.choices import LEVEL1, LEVEL2
 from indicators.measuring import VERDICTS, measure
 from indicators.models import PublishedIndicator
@@ -152,11 +152,12 @@ def facets(given: Given, address: QueryDict) -> list[dict[str, Any]]:
     """Return the counts of every facet, each within what else is chosen."""
     stamp = Publication.objects.stamp()
     asked = repr(sorted((k, v) for k, v in given.items() if v)).encode()
-    key = f"library-{stamp}-{hashlib.sha256(asked).hexdigest()}"
-    counted: dict[str, list[tuple[Any, int]]] | None = cache.get(key)
-    if counted is None:
-        counted = {name: _counts(given, name) for name, _ in FACETS}
-        cache.set(key, counted, SECONDS)
+    counted = kept(
+        "library",
+        f"{stamp}-{hashlib.sha256(asked).hexdigest()}",
+        lambda: {name: _counts(given, name) for name, _ in FACETS},
+        SECONDS,
+    )
     names = dict(
         Jurisdiction.objects.filter(code__in=[value for value, _ in counted["region"]]).values_list(
             "code", "name"

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from django.utils import timezone
 from disclosures.models import AddressMap, Publication
 from disclosures.models.querysets import PublicationQuerySet
 from disclosures.publication.addresses import current_stem, stems
+from disclosures.site import home
 from disclosures.site.pages import pages
 from disclosures.site.store import Store
 
@@ -53,7 +55,7 @@ def render(publication_id: int) -> None:
         stem = current_stem(_publications().get(pk=publication_id))
         versions = _publications().filter(budget__publications=publication_id)
         made = [page for each in versions for page in pages(each)]
-        store().update(_under(stem), made)
+        store().update(_under(stem), chain(made, home.standby()))
     except Exception:
         logger.exception("publication %s could not be rendered", publication_id)
 
@@ -69,9 +71,17 @@ def render_all(*, force: bool = False) -> int | None:
     if whole and not force:
         return None
     made = (page for each in _publications().iterator(chunk_size=10) for page in pages(each))
-    count = target.update(lambda path: True, made, now)
+    count = target.update(lambda path: True, chain(made, home.standby()), now)
     target.sweep()
     return count
+
+
+def stored(address: str) -> bytes | None:
+    """Return the bytes the store holds for an address; None when there are none."""
+    held = store()
+    entry = held.read_map()["addresses"].get(address)
+    path = held.root / entry["object"] if entry else None
+    return path.read_bytes() if path is not None and path.is_file() else None
 
 
 @contextmanager
@@ -153,5 +163,6 @@ def _publications() -> PublicationQuerySet:
 
 
 def _under(stem: str) -> Callable[[str], bool]:
-    """Tell which addresses are of one budget: below its stem, and its files beside it."""
-    return lambda path: path.startswith((stem, stem.rstrip("/") + "."))
+    """Tell which addresses a budget changes: below its stem, its files beside it, the home page."""
+    starts = (stem, stem.rstrip("/") + ".", home.STANDBY)
+    return lambda path: path.startswith(starts)

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from disclosures.models import Budget, Publication
-from disclosures.site import rendering
+from disclosures.site import home, rendering
 from disclosures.workflow import actions
 
 STEM = "/500112/wsb/2024/"
@@ -114,3 +114,22 @@ def test_a_failure_to_render_undoes_nothing(
     monkeypatch.setattr(rendering, "pages", lambda publication: 1 / 0)
     rendering.render(Publication.objects.values_list("pk", flat=True)[0])
     assert "could not be rendered" in caplog.text
+
+
+def test_the_home_page_kept_for_a_lost_database_forgets_what_is_withdrawn(
+    samples: None,
+    few: None,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    client: Client,
+) -> None:
+    rendering.render_all()
+    kept = rendering.stored(home.STANDBY) or b""
+    assert "重庆市渝北区人民政府外事办公室" in kept.decode()
+    assert client.get("/").content == kept
+    budget = Budget.objects.get(department__jurisdiction="500112")
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.perform("withdraw", budget, None, "内容有误")
+    kept = rendering.stored(home.STANDBY) or b""
+    assert "重庆市沙坪坝区" in kept.decode()
+    assert "重庆市渝北区人民政府外事办公室" not in kept.decode()
+    assert client.get("/").content == kept

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import Any
 
-from django.core.cache import cache
 from django.http import FileResponse, HttpRequest
 
 from disclosures.kernel.money import show
 from disclosures.models import Publication
 from disclosures.public.lists import files
 from disclosures.public.lists.listing import Given, Listing, facets
+from disclosures.publication.kept import kept
 
 SECONDS = 600
 EXTENSIONS = ("csv", "xlsx")
@@ -23,22 +24,22 @@ def counted(request: HttpRequest, listing: Listing, given: Given) -> dict[str, A
     query = request.GET.copy()
     for name in ("after", "sort", "format"):
         query.pop(name, None)
-    asked = f"{request.path}?{query.urlencode()}".encode()
-    key = f"list-{stamp}-{hashlib.sha256(asked).hexdigest()}"
-    found: dict[str, Any] | None = cache.get(key)
-    if found is None:
-        totals = listing.totals(given)
-        found = {
-            "count": totals.count,
-            "totals": [
-                show(totals.sums[column.key], "万元") if column.key in totals.sums else ""
-                for column in listing.columns
-            ],
-            "facets": facets(listing, given, request.GET),
-            "filtered": any(given.values()),
-        }
-        cache.set(key, found, SECONDS)
-    return found
+    asked = hashlib.sha256(f"{request.path}?{query.urlencode()}".encode()).hexdigest()
+    make = partial(_counted, request, listing, given)
+    return kept("list", f"{stamp}-{asked}", make, SECONDS)
+
+
+def _counted(request: HttpRequest, listing: Listing, given: Given) -> dict[str, Any]:
+    totals = listing.totals(given)
+    return {
+        "count": totals.count,
+        "totals": [
+            show(totals.sums[column.key], "万元") if column.key in totals.sums else ""
+            for column in listing.columns
+        ],
+        "facets": facets(listing, given, request.GET),
+        "filtered": any(given.values()),
+    }
 
 
 def as_file(extension: str, listing: Listing, given: Given, found: Any, name: str) -> FileResponse:

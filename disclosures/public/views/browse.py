@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -19,6 +18,7 @@ from disclosures.public.lists.forms import ListForm, prefix
 from disclosures.public.lists.keyset import WrongCursor, page
 from disclosures.public.lists.listing import Given, Listing, by_row, cells, cleaned
 from disclosures.publication import search
+from disclosures.publication.kept import kept
 
 PER_PAGE = 50
 SECONDS = 600
@@ -213,12 +213,8 @@ def _above(spec: str, row: str) -> list[str]:
 def _below(spec: str, row: str, given: Given) -> dict[str, Any]:
     """Return the codes one step down with counts and sums, kept until something is published."""
     place = f"{given.get('year', '')}-{given.get('region', '')}"
-    key = f"below-{Publication.objects.stamp()}-{spec}-{row}-{place}"
-    found: dict[str, Any] | None = cache.get(key)
-    if found is None:
-        found = _steps(spec, row, given)
-        cache.set(key, found, SECONDS)
-    return found
+    asked = f"{Publication.objects.stamp()}-{spec}-{row}-{place}"
+    return kept("below", asked, lambda: _steps(spec, row, given), SECONDS)
 
 
 def _steps(spec: str, row: str, given: Given) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,6 +15,7 @@ from disclosures.models import Publication
 from disclosures.public import choosing
 from disclosures.publication import search, witness
 from disclosures.publication.addresses import current_stem, version_stem
+from disclosures.publication.kept import kept
 from disclosures.reading import charts
 from disclosures.reading.measures import BY_KEY
 from disclosures.reading.side_by_side import Cell, Comparison, Line, Side, compare, goals
@@ -95,11 +95,7 @@ def source(request: HttpRequest) -> HttpResponse:
     if publication is None:
         raise Http404("没有这个公开版本")
     cell = tuple(request.GET.get(name, "")[:120] for name in ("table", "row", "column"))
-    key = f"witness-{publication.sha256}"
-    checks = cache.get(key)
-    if checks is None:
-        checks = witness.checks(publication)
-        cache.set(key, checks, SECONDS)
+    checks = kept("witness", publication.sha256, lambda: witness.checks(publication), SECONDS)
     found = witness.figure(publication, *cell)
     if found is None:
         raise Http404("没有这个数")
@@ -205,12 +201,8 @@ def _drawn(sides: Sequence[Side], result: Comparison, medians: Medians) -> dict[
 def _medians(side: Side) -> Medians:
     """Return the medians of a budget's peers, kept until something else is published."""
     stamp = Publication.objects.stamp()
-    key = f"medians-{stamp}-{side.year}-{side.level}"
-    medians: Medians | None = cache.get(key)
-    if medians is None:
-        medians = choosing.medians(side.year, side.level)
-        cache.set(key, medians, SECONDS)
-    return medians
+    asked = f"{stamp}-{side.year}-{side.level}"
+    return kept("medians", asked, lambda: choosing.medians(side.year, side.level), SECONDS)
 
 
 def _scoped(line: Line, sides: Sequence[Side]) -> tuple[str, str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from django.core.cache import cache
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,7 +18,7 @@ from django_tables2 import RequestConfig
 
 from disclosures import VERSION
 from disclosures.door.access import keep_stale
-from disclosures.kernel.money import UNITS, show
+from disclosures.kernel.money import UNITS
 from disclosures.models import Publication
 from disclosures.public.conditional import etag_of, has_it
 from disclosures.public.lists import declared
@@ -26,23 +26,29 @@ from disclosures.public.lists.answers import EXTENSIONS, as_file, counted
 from disclosures.public.lists.budgets import PublicationTable
 from disclosures.public.lists.filters import PublicationFilter
 from disclosures.public.lists.listing import cleaned
-from disclosures.publication.addresses import current_stem
-from disclosures.site import pages
+from disclosures.site import home as home_page
+from disclosures.site import pages, rendering
 from disclosures.site.page import Page
 
-NEWEST = 9
 PER_PAGE = 50
 BIGGEST_PAGE = 10**6
-COUNTS_SECONDS = 60
 RETRY_SECONDS = "30"
+AWAY = (OperationalError, InterfaceError)  # what a database that does not answer makes us raise
+logger = logging.getLogger(__name__)
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what there is and what was published last."""
-    newest = Publication.objects.listed().order_by("-published_at")[:NEWEST]
-    context = {"cards": [_card(each) for each in newest], "numbers": _numbers()}
-    return render(request, "disclosures/public/home.html", context)
+    """Show what there is and what was published last, from the store without a database."""
+    try:
+        body = home_page.draw()
+    except AWAY:
+        stored = rendering.stored(home_page.STANDBY)
+        if stored is None:
+            raise
+        logger.warning("the database is away, the home page is the stored one")
+        body = stored
+    return HttpResponse(body, content_type=home_page.HTML)
 
 
 @require_safe
@@ -132,7 +138,8 @@ def problem(status: int) -> Callable[..., HttpResponse]:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that something failed; a database that is away is a 503, back when it is."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    error = sys.exc_info()[1]
+    if isinstance(error, AWAY) or type(error) is DatabaseError:  # bare: the file is damaged
         response = HttpResponse(render_to_string("503.html"), status=503)
         response["Retry-After"] = RETRY_SECONDS
         return response
@@ -151,43 +158,3 @@ def _plain_query(request: HttpRequest) -> str:
     for name in ("page", "format"):
         query.pop(name, None)
     return f"{query.urlencode()}&" if query else ""
-
-
-def _card(each: Publication) -> dict[str, Any]:
-    summary = each.summary
-    department = each.budget.department
-    return {
-        "url": current_stem(each),
-        "place": department.jurisdiction.name,
-        "department": department.name,
-        "year": each.budget.fiscal_year_id,
-        "spending": show(each.spending, "万元"),
-        "tables": len(summary["tables"]),
-        "projects": summary["counts"]["projects"],
-        "indicators": summary["counts"].get("indicators", 0),
-    }
-
-
-def _numbers() -> list[dict[str, Any]]:
-    """Return the counts over everything current, kept for a minute."""
-    key = f"home-numbers-{Publication.objects.stamp()}"
-    numbers: list[dict[str, Any]] | None = cache.get(key)
-    if numbers is None:
-        rows = Publication.objects.current().values_list(
-            "budget__department__jurisdiction", "budget__department", "summary"
-        )
-        summaries = [summary for _, _, summary in rows]
-        indicators = sum(summary["counts"].get("indicators", 0) for summary in summaries)
-        numbers = [
-            {"label": "地区", "value": len({place for place, _, _ in rows}), "unit": "个"},
-            {
-                "label": "部门",
-                "value": len({department for _, department, _ in rows}),
-                "unit": "个",
-            },
-            {"label": "部门预算", "value": len(rows), "unit": "份"},
-            {"label": "公开表", "value": sum(len(s["tables"]) for s in summaries), "unit": "张"},
-            {"label": "绩效指标", "value": indicators, "unit": "个"},
-        ]
-        cache.set(key, numbers, COUNTS_SECONDS)
-    return numbers
