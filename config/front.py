@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
+from config.headers import RESOURCE, resource_policy
+
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
@@ -136,7 +138,8 @@ class Front:
             name = quote(entry["filename"])
             content.append(("Content-Disposition", f"attachment; filename*=UTF-8''{name}"))
         etag = f'"{entry["object"].replace("/", "")[:32]}"'
-        answer = Answer(plain, packed, etag, content, self.common)
+        common = [*self.common, (RESOURCE, resource_policy(path, entry["type"]))]
+        answer = Answer(plain, packed, etag, content, common)
         size = len(plain) + len(packed or b"")
         if self.held + size > CACHE_BYTES:
             self.answers, self.held = {}, 0

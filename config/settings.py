@@ -22,6 +22,11 @@ SECRET_KEY = env.text("SECRET_KEY")
 if not DEBUG and HTTPS and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("环境变量 SECRET_KEY 太短，请用至少50个随机字符。")
 ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS")
+if DEBUG and (public := env.public_names([*ALLOWED_HOSTS, os.environ.get("HOST", "")])):
+    raise ImproperlyConfigured(
+        f"DEBUG=on 会把程序内部显示给访问者，只供本机使用，不能对外提供（{'、'.join(public)}）："
+        "请设 DEBUG=off，或把 ALLOWED_HOSTS、HOST 改为 127.0.0.1、localhost。"
+    )
 CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
@@ -45,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -176,6 +182,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"sparing": {"()": "config.logs.Sparing"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["sparing"],
+        }
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }

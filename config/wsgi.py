@@ -9,6 +9,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from config import headers
 from config.front import Front
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -16,18 +17,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 def security_headers() -> dict[str, str]:
     """Return the headers that Django's middleware gives every page."""
-    headers = {
+    found = {
         "Content-Security-Policy": build_policy(),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
         "X-Frame-Options": settings.X_FRAME_OPTIONS,
-        "Cross-Origin-Opener-Policy": "same-origin",
+        **headers.EVERYWHERE,
     }
     if settings.HTTPS:
-        headers["Strict-Transport-Security"] = (
+        found["Strict-Transport-Security"] = (
             f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
         )
-    return headers
+    return found
 
 
 django_application = get_wsgi_application()
