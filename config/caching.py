@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache.backends.redis import RedisCache
@@ -21,6 +21,7 @@ SECONDS = 0.2  # for connecting, and for each answer
 REST = 5.0  # seconds in which a cache that failed is not asked again
 QUIET = 60.0  # seconds between two lines in the log
 SIGNATURE = hashlib.sha256().digest_size
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 
@@ -66,7 +67,7 @@ class ForgivingRedis(RedisCache):
 
     def is_up(self) -> bool:
         """Tell whether the cache answers now."""
-        return bool(self._ask(False, lambda: self._cache.get_client().ping()))
+        return self._ask(False, lambda: bool(self._cache.get_client().ping()))
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         return self._ask(False, super().add, *args, **kwargs)
@@ -97,10 +98,10 @@ class ForgivingRedis(RedisCache):
     def delete_many(self, *args: Any, **kwargs: Any) -> None:
         self._ask(None, super().delete_many, *args, **kwargs)
 
-    def clear(self) -> bool:
-        return self._ask(False, super().clear)
+    def clear(self) -> None:
+        self._ask(None, super().clear)
 
-    def _ask(self, otherwise: Any, function: Callable[..., Any], *args: Any, **more: Any) -> Any:
+    def _ask(self, otherwise: T, function: Callable[..., T], *args: Any, **more: Any) -> T:
         """Return what the cache answers; ``otherwise`` where it fails or rests."""
         kind = type(self)
         now = time.monotonic()

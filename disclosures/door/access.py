@@ -75,8 +75,10 @@ def _sign_in(
     return redirect_to_login(resolve_url("staff:budget", pk) if pk else resolve_url("staff:desk"))
 
 
-def keep_stale(request: StaffRequest) -> bool:
-    """Keep what was posted with a stale token to a page that edits; tell whether it was kept."""
+def keep_stale(request: HttpRequest) -> bool:
+    """Keep what staff posted with a stale token to a page that edits; tell whether it was kept."""
+    if not isinstance(request.user, User):
+        return False
     match = resolve(request.path)
     edits = {"staff": EDITING, "goals": {"projects", "grid", "new", "project", "department"}}
     names = edits.get(match.app_name or "", set())

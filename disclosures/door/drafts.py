@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from disclosures.models import Budget, Draft, User
 
+LONGEST_PATH = 200
 LARGEST = 1024 * 1024  # characters
 MOST = 60  # pages of one user; an office has about twenty for a budget
 NOT_TYPED = ("csrfmiddlewaretoken", "path")
@@ -17,7 +18,7 @@ def keep_draft(user: User, budget: Budget, path: str, posted: QueryDict) -> bool
     for name in NOT_TYPED:
         typed.pop(name, None)
     body = typed.urlencode()
-    if len(body) > LARGEST or len(path) > Draft._meta.get_field("path").max_length:
+    if len(body) > LARGEST or len(path) > LONGEST_PATH:
         return False
     Draft.objects.update_or_create(user=user, path=path, defaults={"budget": budget, "body": body})
     newest = Draft.objects.filter(user=user).order_by("-saved_at", "-pk").values_list("pk")

@@ -108,10 +108,10 @@ class Handler(AxesDatabaseHandler):
         self,
         sender: object,
         credentials: dict[str, Any],
-        request: HttpRequest | None = None,
+        request: Any = None,
         **kwargs: Any,
     ) -> None:
-        """Count a wrong password; a refused try is not one."""
+        """Count a wrong password; a refused try is not one. axes keeps notes on the request."""
         if request is None:
             return
         request.axes_credentials = credentials

@@ -19,9 +19,10 @@ def kept(kind: str, asked: str, make: Callable[[], T], seconds: int) -> T:
     """
     slot = int.from_bytes(hashlib.sha256(asked.encode()).digest()[:8]) % SLOTS
     key = f"{kind}-{slot}"
-    found: tuple[str, T] | None = cache.get(key)
+    found: object = cache.get(key)
     if isinstance(found, tuple) and len(found) == 2 and found[0] == asked:
-        return found[1]
+        answer: T = found[1]
+        return answer
     made = make()
     cache.set(key, (asked, made), seconds)
     return made

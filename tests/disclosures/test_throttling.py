@@ -11,7 +11,6 @@ from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from hypothesis import given
@@ -49,8 +48,8 @@ def _pk(username: str) -> int:
 
 
 def attempt(
-    password: str = "wrong", name: str = "jing", client: Client | None = None, **headers: str
-) -> HttpResponse:
+    password: str = "wrong", name: str = "jing", client: Client | None = None, **headers: Any
+) -> Any:
     data = {"username": name, "password": password}
     return (client or Client()).post(URL, data, **headers)
 
@@ -128,7 +127,7 @@ def test_the_address_is_what_the_outermost_proxy_wrote(
     settings: Settings, count: int, forwarded: str, remote: str, expected: str
 ) -> None:
     settings.PROXY_COUNT = count
-    extra = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+    extra: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
     assert clients.address(RequestFactory().get("/", REMOTE_ADDR=remote, **extra)) == expected
 
 

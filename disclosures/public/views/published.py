@@ -9,7 +9,13 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    JsonResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -33,7 +39,7 @@ from disclosures.site.page import Page
 PER_PAGE = 50
 BIGGEST_PAGE = 10**6
 RETRY_SECONDS = "30"
-AWAY = (OperationalError, InterfaceError)  # what a database that does not answer makes us raise
+DATABASE_AWAY = "数据库暂时连不上，请稍后再试。"
 logger = logging.getLogger(__name__)
 
 
@@ -42,8 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what there is and what was published last, from the store without a database."""
     try:
         body = home_page.draw()
-    except AWAY:
-        stored = rendering.stored(home_page.STANDBY)
+    except (DatabaseError, InterfaceError) as error:
+        stored = rendering.stored(home_page.STANDBY) if _is_away(error) else None
         if stored is None:
             raise
         logger.warning("the database is away, the home page is the stored one")
@@ -138,9 +144,12 @@ def problem(status: int) -> Callable[..., HttpResponse]:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that something failed; a database that is away is a 503, back when it is."""
-    error = sys.exc_info()[1]
-    if isinstance(error, AWAY) or type(error) is DatabaseError:  # bare: the file is damaged
-        response = HttpResponse(render_to_string("503.html"), status=503)
+    if _is_away(sys.exc_info()[1]):
+        response: HttpResponse
+        if request.path_info.startswith("/api/"):
+            response = JsonResponse({"errors": {"database": [DATABASE_AWAY]}}, status=503)
+        else:
+            response = HttpResponse(render_to_string("503.html"), status=503)
         response["Retry-After"] = RETRY_SECONDS
         return response
     return HttpResponse(render_to_string("500.html"), status=500)
@@ -148,9 +157,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form is too old; put what staff had typed back on its page, unsaved."""
-    if request.user.is_authenticated and keep_stale(request):
+    if keep_stale(request):
         return redirect(f"{request.path}?draft=1")
     return render(request, "403_csrf.html", status=403)
+
+
+def _is_away(error: BaseException | None) -> bool:
+    """Tell whether the database does not answer, or its file is damaged (the bare error)."""
+    return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
 
 
 def _plain_query(request: HttpRequest) -> str:
