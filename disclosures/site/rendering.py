@@ -120,14 +120,14 @@ def verify_rendering() -> Iterator[str]:
     if not addresses:
         return
     right: set[str] = set()
-    for publication in _publications().iterator(chunk_size=10):
-        for page in pages(publication):
-            right.add(page.path)
-            entry = addresses.get(page.path)
-            if entry is None:
-                yield f"{page.path} 没有生成"
-            elif entry["object"].replace("/", "") != hashlib.sha256(page.body).hexdigest():
-                yield f"{page.path} 的文件与公开内容不符"
+    made = (page for each in _publications().iterator(chunk_size=10) for page in pages(each))
+    for page in chain(made, home.standby()):
+        right.add(page.path)
+        entry = addresses.get(page.path)
+        if entry is None:
+            yield f"{page.path} 没有生成"
+        elif entry["object"].replace("/", "") != hashlib.sha256(page.body).hexdigest():
+            yield f"{page.path} 的文件与公开内容不符"
     for path in sorted(addresses.keys() - right):
         yield f"{path} 不属于任何公开内容"
 
