@@ -83,9 +83,13 @@ def _lead(request: HttpRequest, owed: str) -> HttpResponse:
 
     Any other change is refused in words, and the browser still has what was typed.
     """
-    there = f"{reverse(owed)}?{urlencode({'next': request.get_full_path()})}"
-    if request.method in ("GET", "HEAD") or (_page(request) and keep_stale(request)):
-        return redirect(there)
+    back = ""
+    if request.method in ("GET", "HEAD"):
+        back = request.get_full_path()
+    elif _page(request) and keep_stale(request):
+        back = f"{request.path}?draft=1"
+    if back:
+        return redirect(f"{reverse(owed)}?{urlencode({'next': back})}")
     context = {
         "sentence": f"请先在另一个窗口{OWED[owed]}，再回到这一页重新提交；这一次没有保存。",
         "back": reverse(owed),
