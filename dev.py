@@ -32,9 +32,11 @@ if sys.version_info < (3, 11):  # noqa: UP036
 STARTED = time.monotonic()
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+VENV_BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = VENV_BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "installed-locks"  # the hashes of the lock files that .venv was filled from
 RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
+SCRIPTS = ("static/js", "tests/js")
 TEMPLATES = [name for name in ("templates", "disclosures", "indicators") if (ROOT / name).is_dir()]
 
 # What config/settings.py reads: a test or check starts from none of it.
@@ -369,6 +371,12 @@ def check_statically(steps: "Steps") -> None:
     steps.run("代码格式 ruff format", [*tool, "ruff", "format", "--check", "."])
     steps.run("模板检查 djlint", [*tool, "djlint", "--lint", "--quiet", *TEMPLATES])
     steps.run("类型检查 mypy", [*tool, "mypy"])
+    steps.run("脚本检查 oxlint", [str(VENV_BIN / "oxlint"), "--deny-warnings", *SCRIPTS])
+    node = shutil.which("node")
+    if node:
+        steps.run("脚本测试 node --test", [node, "--test", "tests/js"])
+    else:
+        steps.skip("脚本测试 node --test", "没有 Node.js 20 以上，跳过脚本的测试")
 
 
 def manage(*words: str) -> list[str]:

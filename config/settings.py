@@ -135,7 +135,7 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.StaticFiles"},
 }
 PUBLISHED_ROOT = VAR / "published"  # the rendered pages and files, see publishing
 RECORD_HEADS: Path | None = VAR / "record-heads.jsonl"  # where log and chain ended, a line each

@@ -11,7 +11,7 @@
   function until(moment) {
     ends = moment;
     box.replaceChildren();
-    try { localStorage.setItem(KEY, String(moment)); } catch (error) { /* no storage: this tab alone */ }
+    try { localStorage.setItem(KEY, String(moment)); } catch { /* no storage: this tab alone */ }
     look();
   }
   function say(text, action) {
@@ -26,7 +26,7 @@
     let reply;
     try {
       reply = await fetch(box.dataset.renew, { method: "POST", body, redirect: "manual" });
-    } catch (error) {
+    } catch {
       say("网络不通，没有续上。", "再试");
       return;
     }

@@ -13,7 +13,7 @@ if (window.matchMedia("(min-width: 60.01rem)").matches) {
   const button = document.querySelector("[data-type-size]");
   if (!button) return;
   const KEY = "mingzhang-large-type";
-  function kept() { try { return localStorage.getItem(KEY) === "yes"; } catch (error) { return false; } }
+  function kept() { try { return localStorage.getItem(KEY) === "yes"; } catch { return false; } }
   function show(large) {
     document.documentElement.classList.toggle("large", large);
     button.setAttribute("aria-pressed", String(large));
@@ -23,6 +23,6 @@ if (window.matchMedia("(min-width: 60.01rem)").matches) {
   button.addEventListener("click", () => {
     const large = button.getAttribute("aria-pressed") !== "true";
     show(large);
-    try { localStorage.setItem(KEY, large ? "yes" : "no"); } catch (error) { /* this page alone */ }
+    try { localStorage.setItem(KEY, large ? "yes" : "no"); } catch { /* this page alone */ }
   });
 })();
