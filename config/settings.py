@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "disclosures.door.refusals.RefusalMiddleware",
     "disclosures.door.sessions.SessionEndMiddleware",
     "disclosures.door.gate.GateMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -122,6 +123,8 @@ AXES_CLIENT_IP_CALLABLE = "disclosures.door.clients.address"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a refused try is not counted
 SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", 8, 1, 24) * 3600
+# 网络安全法 第21条: logs of the network are kept for six months at least
+REFUSALS_DAYS = env.whole("REFUSALS_DAYS", 200, 180, 3650)
 OTP_TOTP_ISSUER = "明账"
 TOTP_REQUIRED = env.flag("TOTP_REQUIRED", default=False)
 

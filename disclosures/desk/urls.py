@@ -17,6 +17,7 @@ urlpatterns = [
     path("second-factor/", accounts.second_factor_page, name="second-factor"),
     path("session/", accounts.renew, name="session"),
     path("audit/", audit.audit, name="audit"),
+    path("audit/refused/", audit.refused, name="refused"),
     path("audit.csv", audit.export, name="audit-csv"),
     path("board/", board.board, name="board"),
     path("board.csv", board.export, name="board-csv"),

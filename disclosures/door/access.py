@@ -7,12 +7,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render, resolve_url
+from django.shortcuts import render, resolve_url
 from django.urls import resolve
 from django.views.decorators.cache import never_cache
 
+from disclosures.door import refusals
 from disclosures.door.drafts import keep_draft
 from disclosures.door.methods import wrong_method
 from disclosures.models import Budget, User
@@ -53,13 +54,18 @@ def staff_page(*methods: str) -> Callable[[View], View]:
 def find_budget(request: StaffRequest, pk: int) -> Budget:
     """Return a budget the user may see; 404 for a stranger's."""
     budgets = Budget.objects.visible_to(request.user)
-    return get_object_or_404(
-        budgets.select_related("department__jurisdiction", "fiscal_year"), pk=pk
-    )
+    found = budgets.select_related("department__jurisdiction", "fiscal_year").filter(pk=pk).first()
+    if found is None:
+        stranger = Budget.objects.select_related("department", "fiscal_year").filter(pk=pk).first()
+        refusals.note(request, f"别的部门的预算：{stranger}" if stranger else "没有这份预算")
+        raise Http404("没有这份预算")
+    return found
 
 
 def refuse(request: HttpRequest, sentence: str, back: str, status: int = 403) -> HttpResponse:
-    """Say in one sentence why something is not possible."""
+    """Say in one sentence why something is not possible; what is not allowed is kept."""
+    if status == 403:
+        refusals.note(request, sentence)
     return render(
         request, "staff/problem.html", {"sentence": sentence, "back": back}, status=status
     )

@@ -13,7 +13,7 @@ from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
-from disclosures.door import clients, gate, second_factor, tidying
+from disclosures.door import clients, gate, refusals, second_factor, tidying
 from disclosures.door.access import StaffRequest, staff_page
 from disclosures.door.forms import PasswordForm, SignInForm
 from disclosures.door.methods import wrong_method
@@ -90,6 +90,7 @@ def code(request: StaffRequest) -> HttpResponse:
         if refusal is None:
             gate.give(request)
             return redirect(after(request) or resolve_url("staff:desk"))
+        refusals.note(request, f"两步验证：{refusal.sentence}")
     context = {
         "refusal": refusal,
         "typed": _given(request) if refusal and refusal.early else "",
@@ -120,6 +121,8 @@ def second_factor_page(request: StaffRequest) -> HttpResponse:
             second_factor.switch_off(request.user)
             actions.log("second-factor", None, request.user, "停用两步验证")
             return redirect("staff:second-factor")
+    if refusal is not None:
+        refusals.note(request, f"两步验证：{refusal.sentence}")
     waiting = None if device else second_factor.pending(request.user)
     required = settings.TOTP_REQUIRED and device is None
     context = {

@@ -1,4 +1,4 @@
-"""Clearing what has served: ended sessions, counted failures, old sign-ins, drafts, uploads."""
+"""Clearing what has served: ended sessions, failures, old sign-ins, refusals, drafts, uploads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from disclosures.models import Draft, Upload
+from disclosures.models import Draft, RefusedAccess, Upload
 
 SIGN_INS_KEPT = timedelta(days=190)  # 网络安全法第二十一条: logs of at least six months
 DRAFTS_KEPT = timedelta(days=90)
@@ -29,6 +29,9 @@ def tidy(most: int | None = None) -> dict[str, int]:
         ),
         "登录记录": AccessLog.objects.filter(attempt_time__lt=now - SIGN_INS_KEPT),
         "登录失败记录": AccessFailureLog.objects.filter(attempt_time__lt=now - SIGN_INS_KEPT),
+        "被拒绝的访问": RefusedAccess.objects.filter(
+            at__lt=now - timedelta(days=settings.REFUSALS_DAYS)
+        ),
         "未保存的内容": Draft.objects.filter(saved_at__lt=now - DRAFTS_KEPT),
         "上传的文件": Upload.objects.filter(at__lt=now - UPLOADS_KEPT),
     }

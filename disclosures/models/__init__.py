@@ -20,7 +20,7 @@ from disclosures.models.publications import (
     SearchEntry,
     Tally,
 )
-from disclosures.models.records import AddressMap, LogEntry
+from disclosures.models.records import AddressMap, LogEntry, RefusedAccess
 
 __all__ = [
     "AcceptedFinding",
@@ -45,6 +45,7 @@ __all__ = [
     "Project",
     "Publication",
     "PublishedProject",
+    "RefusedAccess",
     "SearchEntry",
     "SecrecyReview",
     "TableNote",

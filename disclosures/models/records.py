@@ -62,6 +62,38 @@ class LogEntry(models.Model):
         return hashlib.sha256(previous.encode() + canonical(content)).hexdigest()
 
 
+class RefusedAccess(models.Model):
+    """What somebody was not let do: who is signed in by name, the others by address and hour.
+
+    Not a part of the chained log: old rows are removed.
+    """
+
+    at = models.DateTimeField("时间", db_index=True)
+    username = models.CharField("用户", max_length=150, blank=True)
+    address = models.CharField("来源地址", max_length=45, blank=True)
+    method = models.CharField("方法", max_length=10, blank=True)
+    path = models.CharField("网址", max_length=200, blank=True)
+    status = models.PositiveSmallIntegerField("状态码", default=0)
+    reason = models.CharField("原因", max_length=300, blank=True)
+    count = models.PositiveIntegerField("次数", default=1)
+
+    class Meta:
+        verbose_name = "被拒绝的访问"
+        verbose_name_plural = "被拒绝的访问"
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["username", "at"], name="refused_of_user")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["at", "username", "address"],
+                condition=models.Q(path=""),
+                name="refused_counted_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.username or self.address} {self.path}"
+
+
 class AddressMap(models.Model):
     """What the map of published addresses should be: its SHA-256, one row.
 

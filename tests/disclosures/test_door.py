@@ -40,7 +40,7 @@ from tests.staff_pages import (
 PASSWORD = "correct horse battery"
 OPEN = {"login", "logout", "desk", "create", "password", "password-done", "code", "second-factor",
         "session", "rules"}  # fmt: skip
-ADMINISTRATORS = {"audit", "audit-csv", "board", "board-csv"}
+ADMINISTRATORS = {"audit", "audit-csv", "refused", "board", "board-csv"}
 
 
 def staff_patterns() -> list[tuple[str, URLPattern]]:

@@ -8,11 +8,14 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
+from urllib.parse import urlencode
 
+from axes.models import AccessAttempt
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -21,7 +24,7 @@ from django.utils import timezone
 
 from disclosures.desk.views.desk import VERBS
 from disclosures.door.access import StaffRequest, refuse, staff_page
-from disclosures.models import Department, LogEntry, User
+from disclosures.models import Department, LogEntry, RefusedAccess, User
 from disclosures.renderers.sheetsafe import safe
 from disclosures.workflow import actions
 
@@ -92,6 +95,26 @@ def export(request: StaffRequest) -> HttpResponseBase:
     )
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return response
+
+
+@staff_page("GET")
+def refused(request: StaffRequest) -> HttpResponse:
+    """Show access that was refused, the newest first, and who failed to sign in lately."""
+    if not request.user.is_administrator:
+        raise Http404("没有这个页面")
+    who = request.GET.get("who", "").replace("\0", "").strip()[:150]
+    rows = RefusedAccess.objects.all()
+    if who:
+        rows = rows.filter(Q(username=who) | Q(address=who))
+    context = {
+        "found": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "query": urlencode({"who": who}) if who else "",
+        "who": who,
+        "attempts": AccessAttempt.objects.order_by("-attempt_time")[:PER_PAGE],
+        "days": settings.REFUSALS_DAYS,
+        "limit": settings.AXES_FAILURE_LIMIT,
+    }
+    return render(request, "staff/refused.html", context)
 
 
 def _found(request: StaffRequest) -> tuple[AuditForm, QuerySet[LogEntry]]:

@@ -16,6 +16,7 @@ from disclosures.desk.forms.budgets import BudgetForm, HeadingForm, clerks_depar
 from disclosures.desk.forms.rows import Sheet, form_problems
 from disclosures.desk.views.editor import Block, Editor, Page, edit
 from disclosures.desk.views.sections import BUILDERS, sections
+from disclosures.door import refusals
 from disclosures.door.access import (
     StaffRequest,
     find_budget,
@@ -199,6 +200,7 @@ def verb(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     try:
         perform(verb, budget, request.user, reason)
     except Refused as refusal:
+        refusals.note(request, f"{TRANSITIONS[verb].label}：{refusal}")
         budget.refresh_from_db(fields=["status"])
         return show_overview(request, budget, str(refusal), verb, reason)
     done = f"已{TRANSITIONS[verb].label}。"
