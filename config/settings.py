@@ -125,6 +125,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a refused try is not co
 SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", 8, 1, 24) * 3600
 # 网络安全法 第21条: logs of the network are kept for six months at least
 REFUSALS_DAYS = env.whole("REFUSALS_DAYS", 200, 180, 3650)
+PASSWORD_RESET_TIMEOUT = env.whole("RESET_LINK_HOURS", 24, 1, 168) * 3600
 OTP_TOTP_ISSUER = "明账"
 TOTP_REQUIRED = env.flag("TOTP_REQUIRED", default=False)
 

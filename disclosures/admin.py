@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from disclosures.choices import CodeLevel
+from disclosures.door.forms import NewUserForm
 from disclosures.door.second_factor import switch_off
 from disclosures.models import (
     Classification,
@@ -168,6 +171,13 @@ class UserAdmin(UserAdminBase):
     list_display = ["username", "last_name", "first_name", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff", "memberships__role"]
     inlines = [MembershipInline]
+    fieldsets = [
+        (None, {"fields": ("username", "password", "must_change_password")}),
+        *list(UserAdminBase.fieldsets or ())[1:],
+    ]
+    add_form = NewUserForm
+    add_fieldsets = [(None, {"fields": ("username", "last_name", "first_name")})]
+    add_form_template = "admin/disclosures/user/add_form.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Leave what gives power over everything to superusers."""
@@ -184,6 +194,25 @@ class UserAdmin(UserAdminBase):
         if obj is not None and obj.is_superuser and not _is_superuser(request):
             return False
         return super().has_delete_permission(request, obj)
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Lead to the page that hands over a link; nobody sets a password in silence."""
+        user = self.get_object(request, unquote(id))
+        if user is None:
+            raise Http404
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        return redirect("staff:account", user.pk)
+
+    def response_add(
+        self, request: HttpRequest, obj: User, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Go on to hand over the link by which the new user sets a password."""
+        if "_addanother" in request.POST or "_popup" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return redirect("staff:account", obj.pk)
 
 
 def _is_superuser(request: HttpRequest) -> bool:

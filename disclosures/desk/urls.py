@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from disclosures.desk.views import audit, board, desk, drafts, findings, imports, secrecy, sections
-from disclosures.door import accounts
+from disclosures.door import accounts, resetting
 
 app_name = "staff"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("board.csv", board.export, name="board-csv"),
     path("password/", accounts.PasswordChange.as_view(), name="password"),
     path("password/done/", accounts.PasswordDone.as_view(), name="password-done"),
+    path("accounts/<int:user>/", resetting.account, name="account"),
+    path("reset/<int:user>/<slug:token>/", resetting.reset, name="reset"),
     path("budgets/new/", desk.create, name="create"),
     path("budgets/<int:pk>/", desk.overview, name="budget"),
     path("budgets/<int:pk>/heading/", desk.heading, name="heading"),

@@ -128,7 +128,7 @@ def second_factor_page(request: StaffRequest) -> HttpResponse:
     context = {
         "device": device,
         "secret": b32encode(waiting.bin_key).decode() if waiting else "",
-        "picture": second_factor.picture(waiting) if waiting else "",
+        "picture": second_factor.picture(waiting.config_url) if waiting else "",
         "refusal": refusal,
         "typed": _given(request) if refusal and refusal.early else "",
         "codes": codes,

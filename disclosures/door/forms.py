@@ -8,10 +8,11 @@ from django.contrib.auth.forms import (
     AuthenticationForm,
     PasswordChangeForm,
     SetPasswordForm,
+    UsernameField,
 )
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.forms import Field
+from django.forms import Field, ModelForm
 from django.http import HttpRequest
 
 from disclosures.door.throttling import right_password
@@ -19,8 +20,9 @@ from disclosures.models import User
 
 if TYPE_CHECKING:
     SetForm = SetPasswordForm[User]
+    UserForm = ModelForm[User]
 else:
-    SetForm = SetPasswordForm
+    SetForm, UserForm = SetPasswordForm, ModelForm
 
 LONGEST_NAME = 150
 LONGEST_PASSWORD = 200  # a longer one only costs hashing time
@@ -40,29 +42,42 @@ class SignInForm(AuthenticationForm):
             limit(self.fields[name], longest)
 
 
-class ChosenForm(SetForm):
-    """A password that its owner chooses: another one than before, and nobody else's doing."""
+class NewPasswordForm(SetForm):
+    """A password in place of the one before; a link to set one is void with it."""
+
+    by_another = True  # who chose it is not who signs in with it
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("new_password1", "new_password2"):
             limit(self.fields[name], LONGEST_PASSWORD)
 
-    def clean_new_password1(self) -> str:
-        """Return the new password. Raises ValidationError when it is the old one."""
-        given: str = self.cleaned_data["new_password1"]
-        if self.user.check_password(given):
-            raise ValidationError("新密码不能和现在的密码相同。", "password_same")
-        return given
-
     def set_password_and_save(
         self, user: User, password_field_name: str = "password1", commit: bool = True
     ) -> User:
-        """Set it; what others knew of the password, a link included, is void."""
-        user.must_change_password = False
+        """Set it, to be changed at the next sign-in where another chose it."""
+        user.must_change_password = self.by_another
         user.link_made_at = None
         super().set_password_and_save(user, password_field_name, commit)
         return user
+
+
+class FirstPasswordForm(NewPasswordForm):
+    """A password that the administrator tells its owner."""
+
+
+class ChosenForm(NewPasswordForm):
+    """A password that its owner chooses: another one than before."""
+
+    by_another = False
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the old password, only where all else is right: nobody finds it out by trying."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and self.user.check_password(cleaned["new_password1"]):
+            sentence = "新密码不能和现在的密码相同。"
+            self.add_error("new_password1", ValidationError(sentence, "password_same"))
+        return cleaned
 
 
 class PasswordForm(ChosenForm, PasswordChangeForm):
@@ -80,8 +95,24 @@ class PasswordForm(ChosenForm, PasswordChangeForm):
             raise ValidationError(message, code="password_incorrect")
         return given
 
-    def clean_new_password1(self) -> str:
-        """Return the new password, compared with the old only for who knows that."""
-        if "old_password" not in self.cleaned_data:
-            return str(self.cleaned_data["new_password1"])
-        return super().clean_new_password1()
+
+class NewUserForm(UserForm):
+    """A user without a password, who sets it by a link."""
+
+    class Meta:
+        model = User
+        fields = ("username", "last_name", "first_name")
+        field_classes = {"username": UsernameField}
+
+    def clean_username(self) -> str:
+        """Return the name. Raises ValidationError when only its case tells it from another's."""
+        name: str = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=name).exists():
+            raise ValidationError("已有这个用户名（不分大小写）。", "unique")
+        return name
+
+    def save(self, commit: bool = True) -> User:
+        """Return the user, who cannot sign in yet."""
+        self.instance.set_unusable_password()
+        saved: User = super().save(commit)
+        return saved

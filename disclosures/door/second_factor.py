@@ -81,9 +81,9 @@ def pending(user: User) -> TOTPDevice:
     return device
 
 
-def picture(device: TOTPDevice) -> str:
-    """Return the device's address as a QR code, an SVG without styles."""
-    return str(segno.make(device.config_url, micro=False).svg_inline(scale=4))
+def picture(address: str) -> str:
+    """Return an address as a QR code, an SVG without styles."""
+    return str(segno.make(address, micro=False).svg_inline(scale=4))
 
 
 @transaction.atomic

@@ -39,7 +39,7 @@ from tests.staff_pages import (
 
 PASSWORD = "correct horse battery"
 OPEN = {"login", "logout", "desk", "create", "password", "password-done", "code", "second-factor",
-        "session", "rules"}  # fmt: skip
+        "session", "rules", "account", "reset"}  # fmt: skip
 ADMINISTRATORS = {"audit", "audit-csv", "refused", "board", "board-csv"}
 
 

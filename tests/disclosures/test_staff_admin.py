@@ -144,15 +144,12 @@ def test_the_address_of_a_department_is_fixed_once_it_has_published(
 
 
 def test_a_new_user_gets_a_role_in_a_department(admin_client: Client) -> None:
-    password = "waiban-2024-yubei"
     department = Department.objects.get(jurisdiction="500112")
     answer = admin_client.post(
         "/admin/disclosures/user/add/",
         {
             "username": "xin",
-            "usable_password": "true",
-            "password1": password,
-            "password2": password,
+            "last_name": "新",
             "memberships-TOTAL_FORMS": "1",
             "memberships-INITIAL_FORMS": "0",
             "memberships-0-department": department.pk,
@@ -161,7 +158,8 @@ def test_a_new_user_gets_a_role_in_a_department(admin_client: Client) -> None:
     )
     assert answer.status_code == 302
     user = User.objects.get(username="xin")
-    assert user.check_password(password)
+    assert answer["Location"] == f"/staff/accounts/{user.pk}/"
+    assert not user.has_usable_password()
     assert user.roles_in(department.pk) == {Role.CLERK}
 
 
@@ -192,3 +190,20 @@ def test_an_administrator_cannot_become_or_change_a_superuser(
     stem = f"/admin/disclosures/user/{above.pk}"
     assert admin_client.post(f"{stem}/change/", {"username": "mine"}).status_code == 403
     assert admin_client.get(f"{stem}/password/").status_code == 403
+
+
+def test_names_that_differ_in_case_alone_are_one_name(admin_client: Client) -> None:
+    form = {"username": "GUAN", "memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    page = admin_client.post("/admin/disclosures/user/add/", form).content.decode()
+    assert "已有这个用户名" in page
+
+
+def test_the_page_of_a_user_leads_to_a_link_and_to_no_password_form(admin_client: Client) -> None:
+    user = User.objects.create_user("xin", password="x")
+    stem = f"/admin/disclosures/user/{user.pk}"
+    assert (
+        f'href="/staff/accounts/{user.pk}/"' in admin_client.get(f"{stem}/change/").content.decode()
+    )
+    for send in (admin_client.get, admin_client.post):
+        assert send(f"{stem}/password/")["Location"] == f"/staff/accounts/{user.pk}/"
+    assert admin_client.get("/admin/disclosures/user/0/password/").status_code == 404

@@ -158,6 +158,8 @@ VERBS = {
     "import": "导入",
     "audit": "导出操作记录",
     "second-factor": "两步验证",
+    "password": "密码",
+    "reset-link": "重设链接",
     "create": "新建",
     "edit": "填报",
     "delete": "删除",
