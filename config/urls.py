@@ -28,8 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="sitemap",
     ),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemaps"),
-    # one door: the second factor and the lock-out are the same for everybody
+    # one door: the second factor, the lock-out and a new password are the same for everybody
     path("admin/login/", RedirectView.as_view(pattern_name="staff:login", query_string=True)),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="staff:password")),
     path("admin/", admin.site.urls),
     path("", include("disclosures.public.urls")),
 ]

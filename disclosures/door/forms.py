@@ -65,6 +65,11 @@ class NewPasswordForm(SetForm):
 class FirstPasswordForm(NewPasswordForm):
     """A password that the administrator tells its owner."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].label = "首次密码"
+        self.fields["new_password2"].label = "首次密码确认"
+
 
 class ChosenForm(NewPasswordForm):
     """A password that its owner chooses: another one than before."""

@@ -75,6 +75,13 @@ def test_after_the_change_one_goes_on_where_one_was_going(clerk: User) -> None:
     assert LogEntry.objects.filter(verb="password", user=clerk).count() == 1
 
 
+def test_the_administration_has_no_page_of_its_own_to_change_it(guan: User) -> None:
+    client = signed_in(guan)
+    assert client.get("/admin/password_change/")["Location"] == "/staff/password/"
+    reply = client.post("/admin/password_change/", {"old_password": PASSWORD})
+    assert reply["Location"] == "/staff/password/"
+
+
 def test_nobody_is_sent_to_a_strangers_site_afterwards(clerk: User) -> None:
     reply = change(sign_in("jing"), after="https://evil.example/")
     assert reply["Location"] == "/staff/password/done/"
