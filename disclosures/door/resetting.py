@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from axes.helpers import get_client_ip_address
 from axes.utils import reset as forget_failures
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -14,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from disclosures.door import reset_links
+from disclosures.door import clients, reset_links
 from disclosures.door.access import StaffRequest, refuse, staff_page
 from disclosures.door.forms import ChosenForm, FirstPasswordForm
 from disclosures.door.methods import wrong_method
@@ -68,7 +67,7 @@ def reset(request: HttpRequest, user: int, token: str) -> HttpResponse:
     """Let whoever holds the link choose a password; they sign in with it afterwards."""
     if request.method not in METHODS:
         return wrong_method(request, METHODS)
-    counted = f"reset-links:{get_client_ip_address(request)}"
+    counted = f"reset-links:{clients.address(request)}"
     wrong = cache.get(counted) or 0
     if wrong >= MOST_WRONG:
         return _useless(request, 429)

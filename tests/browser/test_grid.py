@@ -126,7 +126,7 @@ def test_a_form_sent_after_the_session_is_back_after_signing_in(desk: str, page:
     Session.objects.all().delete()
     page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_label("用户名").fill("jing")
-    page.get_by_label("密码").or_(page.get_by_label("口令")).first.fill(PASSWORD)
+    page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button").click()
     expect(page.locator("[name='lines-0-amount']")).to_have_value("869018.90")
     assert not Draft.objects.exists()

@@ -249,6 +249,12 @@ def test_the_password_of_a_link_is_another_one_and_strong(guan: User) -> None:
     assert use(path).status_code == 302
 
 
+def test_who_holds_a_link_does_not_find_out_the_old_password_by_trying(guan: User) -> None:
+    path = made_link(guan, make_clerk())
+    page = said(Client().post(path, {"new_password1": PASSWORD, "new_password2": NEW}))
+    assert "不一致" in page and "相同。" not in page
+
+
 def test_who_was_signed_in_on_the_browser_of_a_link_is_signed_out(guan: User) -> None:
     client = signed_in(guan)
     path = made_link(guan, make_clerk())
