@@ -148,3 +148,13 @@ class AssetItem(TextChoices):
     SPECIAL = "special", "特种专业技术用车"
     OTHER = "other", "其他用车"
     EQUIPMENT = "equipment", "单位价值100万元（含）以上设备（不含车辆）"
+
+
+class NilSubject(TextChoices):
+    """What an office may say it has none of (kernel/statements.py); without it nothing prints 0."""
+
+    PROCUREMENT = "procurement", "政府采购预算"
+    VEHICLES_HELD = "vehicles_held", "上年底占有的车辆"
+    EQUIPMENT_HELD = "equipment_held", "上年底占有的单位价值100万元（含）以上设备"
+    VEHICLES_PLANNED = "vehicles_planned", "本年计划购置的车辆"
+    EQUIPMENT_PLANNED = "equipment_planned", "本年计划购置的单位价值100万元（含）以上设备"

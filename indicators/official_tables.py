@@ -175,6 +175,8 @@ def _spec(layout: Layout) -> TableSpec:
         form=table.form,
         side=layout.side,
         empty_notes=layout.empty_notes,
+        about=layout.about,
+        silent_notes=layout.silent_notes,
         each=SUBJECTS[layout.subject],
         repeated=layout.subject != "department",
         source=layout.source,

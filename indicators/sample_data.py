@@ -29,6 +29,7 @@ from disclosures.models import (
     FundingLine,
     Jurisdiction,
     NarrativePart,
+    NilReturn,
     Project,
     TableNote,
 )
@@ -213,6 +214,9 @@ class _Sample:
         for moment, items in self.data.get("assets", {}).items():
             for item, count in items.items():
                 _save(Asset(budget=self.budget, moment=moment, item=item, count=count))
+
+        for subject in self.data.get("none", {}).get("subjects", ()):
+            _save(NilReturn(budget=self.budget, subject=subject))
 
     def _department_goal(self) -> None:
         row = self.data.get("department_goal")

@@ -10,8 +10,16 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from disclosures.choices import Role, SecrecyResult, Unit
-from disclosures.models import Budget, Department, FiscalYear, Membership, SecrecyReview, User
+from disclosures.choices import NilSubject, Role, SecrecyResult, Unit
+from disclosures.models import (
+    Budget,
+    Department,
+    FiscalYear,
+    Membership,
+    NilReturn,
+    SecrecyReview,
+    User,
+)
 from disclosures.workflow import checking
 
 YEAR = 2026  # the year before is not published here
@@ -52,6 +60,13 @@ def accept_warnings(budget: Budget, user: User, reason: str = "公开文件照�
     """Accept every warning of a budget in writing."""
     for each in checking.report(budget).warnings:
         checking.accept(budget, each.key, reason, user)
+
+
+def say_none(budget: Budget) -> None:
+    """Say of everything an office may have none of that there is none."""
+    NilReturn.objects.bulk_create(
+        NilReturn(budget=budget, subject=subject) for subject in NilSubject.values
+    )
 
 
 def make_publishable(budget: Budget, user: User, result: str = SecrecyResult.OPEN) -> None:

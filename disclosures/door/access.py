@@ -20,8 +20,8 @@ from disclosures.models import Budget, User
 
 View = Callable[..., HttpResponseBase]
 EDITING = {
-    "heading", "functional", "economic", "other-lines", "previous", "procurement", "assets",
-    "texts", "reasons", "notes",
+    "heading", "functional", "economic", "other-lines", "previous", "operating-cost", "procurement",
+    "assets", "texts", "reasons", "notes",
 }  # fmt: skip
 
 

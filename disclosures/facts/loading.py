@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from disclosures.choices import Measure, Scheme, Use
-from disclosures.kernel import registry
-from disclosures.models import Budget, Classification, EconomicMapping, Figure, FundingLine, Project
+from disclosures.choices import (
+    AssetItem,
+    DepartmentKind,
+    FundingSource,
+    Measure,
+    NarrativePartCode,
+    Scheme,
+    Use,
+)
+from disclosures.kernel import registry, statements
+from disclosures.kernel.package import scope_from_json
+from disclosures.models import (
+    Budget,
+    Classification,
+    EconomicMapping,
+    Figure,
+    FundingLine,
+    Project,
+    Publication,
+)
+
+PUBLISHED = "published"  # figures of last year's publication that nobody types
 
 
 @dataclass(frozen=True)
@@ -94,6 +114,7 @@ class Facts:
     groups: Mapping[str, str]  # 部门经济 code -> personnel or operating
     government: Mapping[str, str] = field(default_factory=dict)  # 部门经济 -> 政府经济 code
     assets: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (moment, item)
+    nil: frozenset[str] = frozenset()  # subjects of which the office says it has none
     operating_cost: Decimal | None = None
     is_unit: bool = False  # 单位预算, of a department above it
     includes_institutions: bool = False
@@ -154,6 +175,11 @@ class Facts:
         }
         return frozenset(found | ({"project:"} if any(x.secret for x in self.projects) else set()))
 
+    @cached_property
+    def silent(self) -> frozenset[str]:
+        """Return the subjects of which the office has said nothing (kernel/statements.py)."""
+        return frozenset(_silent(self))
+
     @property
     def spending(self) -> Decimal | None:
         """Return 部门支出预算数: the sum of the lines by function, or what was typed."""
@@ -174,6 +200,7 @@ class Facts:
         codes = Classification.objects.names(edition, department.jurisdiction.lineage())
         projects = tuple(_project(each) for each in _projects(budget))
         mapping = _mapping(budget)
+        nil = frozenset(budget.nil_returns.values_list("subject", flat=True))
         notes: dict[str, tuple[str, ...]] = defaultdict(tuple)
         for note in budget.table_notes.all():
             notes[note.table] += (note.text,)
@@ -205,12 +232,54 @@ class Facts:
                 if scheme == Scheme.DEPT_ECONOMIC
             },
             government=mapping,
-            assets={(each.moment, each.item): each.count for each in budget.assets.all()},
+            assets=_assets(budget, nil),
+            nil=nil,
             operating_cost=budget.operating_cost,
             is_unit=department.parent_id is not None,
             includes_institutions=department.includes_institutions,
             attached={name: loader(budget) for name, loader in registry.FACTS.items()},
         )
+
+
+def _assets(budget: Budget, nil: frozenset[str]) -> dict[tuple[str, str], int]:
+    """Return 国有资产 as entered, and 0 for everything the office says it has none of."""
+    found = {(each.moment, each.item): each.count for each in budget.assets.all()}
+    for subject, (moment, _) in statements.ASSETS.items():
+        for item in AssetItem.values if subject in nil else ():
+            if statements.is_about(subject, moment, item):
+                found.setdefault((moment, item), 0)
+    return found
+
+
+def _silent(facts: Facts) -> Iterator[str]:
+    """Yield the subjects about which nothing was entered and nothing said."""
+    empty = not any(line.functional for line in facts.lines)
+    if empty:
+        yield statements.FUNCTIONAL
+    general = [line for line in facts.lines if line.source == FundingSource.GENERAL]
+    by_function = sum((line.amount for line in general if line.functional), Decimal(0))
+    by_economic = sum(
+        (line.amount for line in general if line.economic or line.government), Decimal(0)
+    )
+    if by_economic < by_function or (empty and not by_economic):
+        yield statements.ECONOMIC
+    spent = any(line.use == Use.PROJECT and line.functional and line.amount for line in facts.lines)
+    if spent or empty:
+        yield statements.PROJECT_GOALS
+    if (spent or empty) and not facts.projects:
+        yield statements.PROJECTS
+    if not facts.procurement and statements.PROCUREMENT not in facts.nil:
+        yield statements.PROCUREMENT
+    if (
+        facts.includes_institutions
+        and facts.kind != DepartmentKind.INSTITUTION
+        and facts.operating_cost is None
+    ):
+        yield statements.OPERATING_COST
+    if not facts.narrative.get((NarrativePartCode.ASSETS, ""), "").strip():
+        for subject in statements.ASSETS:
+            if not any(statements.is_about(subject, *asset) for asset in facts.assets):
+                yield subject
 
 
 def _projects(budget: Budget) -> list[Project]:
@@ -300,7 +369,11 @@ def _line(
 
 
 def published_last_year(budget: Budget) -> dict[tuple[str, str], Decimal]:
-    """Return last year's figures as last year's publication gives them: (measure, key) -> 元."""
+    """Return last year's figures as last year's publication gives them: (measure, key) -> 元.
+
+    机关运行经费 is the one that was published then, which is not always all 公用经费; the
+    公用经费 stands beside it under PUBLISHED.
+    """
     published = Figure.objects.filter(
         publication__budget__department=budget.department,
         publication__budget__fiscal_year=budget.fiscal_year_id - 1,
@@ -309,21 +382,25 @@ def published_last_year(budget: Budget) -> dict[tuple[str, str], Decimal]:
         publication__withdrawn_at=None,
     )
     figures: dict[tuple[str, str], Decimal] = {}
+    printed: dict[tuple[str, str, str], Decimal] = {}
     for table, row, column, amount in published.filter(
         table__in=(
             "general-expenditure",
             "three-public",
             "basic-by-department-economic",
             "project-by-department-economic",
+            "operating-cost",
         )
     ).values_list("table", "row", "column", "amount"):
-        if table == "general-expenditure" and column == "total" and len(row) == 7:
+        if (table, row, column) in statements.PRINTED_OPERATING_COST:
+            printed[table, row, column] = amount
+        elif table == "general-expenditure" and column == "total" and len(row) == 7:
             figures[Measure.FUNCTIONAL, row] = amount
         elif table == "general-expenditure" and row == "total" and column in ("basic", "project"):
             figures[Measure.TOTAL, column] = amount
         elif table == "basic-by-department-economic":
             if row == "total" and column == "operating":
-                figures[Measure.TOTAL, column] = amount
+                figures[PUBLISHED, column] = amount
             elif column == "total" and len(row) == 5:
                 figures[Use.BASIC, row] = amount
         elif table == "project-by-department-economic":
@@ -331,7 +408,29 @@ def published_last_year(budget: Budget) -> dict[tuple[str, str], Decimal]:
                 figures[Use.PROJECT, row] = amount
         elif table == "three-public" and not column.startswith("previous_"):
             figures[Measure.THREE_PUBLIC, column] = amount
+    cost = next((printed[cell] for cell in statements.PRINTED_OPERATING_COST if cell in printed),
+                None)  # fmt: skip
+    if cost is None and figures:
+        cost = _operating_cost_last_year(budget, figures.get((PUBLISHED, "operating")))
+    if cost is not None:
+        figures[Measure.TOTAL, "operating"] = cost
     return figures
+
+
+def _operating_cost_last_year(budget: Budget, operating: Decimal | None) -> Decimal | None:
+    """Return the 机关运行经费 that last year's publication stated; None where it stated none."""
+    scope = (
+        Publication.objects.filter(
+            budget__department=budget.department,
+            budget__fiscal_year=budget.fiscal_year_id - 1,
+            budget__stage=budget.stage,
+            superseded_by=None,
+            withdrawn_at=None,
+        )
+        .values_list("content__scope", flat=True)
+        .first()
+    )
+    return scope_from_json(scope).operating_cost_of(operating) if scope else None
 
 
 def _previous(budget: Budget) -> dict[tuple[str, str], Decimal]:
@@ -339,7 +438,7 @@ def _previous(budget: Budget) -> dict[tuple[str, str], Decimal]:
     figures = {
         key: amount
         for key, amount in published_last_year(budget).items()
-        if key[0] in Measure.values
+        if key[0] in (*Measure.values, PUBLISHED)
     }
     for each in budget.comparatives.all():
         figures.setdefault((each.measure, each.key), each.amount)

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from disclosures.kernel import document as documents
+from disclosures.kernel import statements
 from disclosures.kernel.document import Document, Text
 from disclosures.kernel.tabular import FilledTable, Value
 
@@ -30,8 +31,19 @@ class Scope:
 
     @property
     def has_operating_cost(self) -> bool:
-        """Tell whether there is a 机关运行经费 (行政 and 参公 only; domain.md X14)."""
+        """Tell whether there is a 机关运行经费: 行政 and 参公 only."""
         return self.kind != "institution"
+
+    def operating_cost_of(self, operating: Decimal | None) -> Decimal | None:
+        """Return 机关运行经费 in 元, given the 日常公用经费; None where it is not known.
+
+        What the office entered; where all its units are 行政 or 参公, their 公用经费.
+        """
+        if not self.has_operating_cost:
+            return None
+        if self.operating_cost is not None:
+            return Decimal(self.operating_cost)
+        return None if self.includes_institutions else operating
 
     def holds_secret(self, scheme: str, code: str) -> bool:
         """Tell whether a row's sum is more than its printed children."""
@@ -122,6 +134,25 @@ class Package:
     def words(self) -> Mapping[tuple[str, str], str]:
         """Return what people wrote: (part, key) -> text."""
         return {(row["part"], row["key"]): row["text"] for row in self.records.get("narrative", [])}
+
+    @cached_property
+    def silent(self) -> frozenset[str]:
+        """Return the subjects of which the office has said nothing (kernel/statements.py).
+
+        Content frozen before this was asked has none.
+        """
+        return frozenset(row["subject"] for row in self.records.get(statements.RECORD, []))
+
+    @property
+    def operating_cost(self) -> Decimal | None:
+        """Return 机关运行经费 in 元: as a table prints it, or by the scope; None: not known."""
+        for kind, row, column in statements.PRINTED_OPERATING_COST:
+            printed = self.cell(kind, row, column)
+            if isinstance(printed, Decimal):
+                return printed
+        if self.table(statements.BASIC) is None:
+            return self.scope.operating_cost_of(None)
+        return self.scope.operating_cost_of(self.amount(statements.BASIC, "total", "operating"))
 
     @cached_property
     def assets(self) -> Mapping[tuple[str, str], int]:

@@ -8,12 +8,14 @@ of the table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any, Literal, Protocol
+
+from disclosures.kernel.statements import PENDING
 
 Value = str | Decimal | None
 Kind = Literal["text", "label", "code", "amount", "percent", "number"]
@@ -163,6 +165,9 @@ class Source(Protocol):
     @property
     def words(self) -> Mapping[str, str]: ...
 
+    @property
+    def silent(self) -> Container[str]: ...
+
     def notes_for(self, table: str) -> tuple[str, ...]: ...
 
 
@@ -213,6 +218,8 @@ class TableSpec:
     side: str = ""
     notes: tuple[str, ...] = ()  # printed always
     empty_notes: tuple[str, ...] = ()  # printed when the table has no data
+    about: str = ""  # the subject of which ``empty_notes`` say there is none
+    silent_notes: tuple[str, ...] = (PENDING,)  # printed instead where nobody said so
     each: Callable[[Any], Sequence[Any]] | None = None  # printed once for each of these
     repeated: bool = True  # with ``each``: number the copies (project-goal-1, -2…)
     source: str = ""  # the document that prescribes it
@@ -267,10 +274,17 @@ class TableSpec:
             ),
         )
         own = source.notes_for(self.kind)
-        empty = self.empty_notes if table.is_empty() else ()
         return replace(
-            table, notes=tuple(fill(note, words) for note in (*self.notes, *empty)) + own
+            table,
+            notes=tuple(fill(note, words) for note in self.own_notes(table, source.silent)) + own,
         )
+
+    def own_notes(self, table: FilledTable, silent: Container[str]) -> tuple[str, ...]:
+        """Return the notes that the form itself prints under a filled table."""
+        if not table.is_empty():
+            return self.notes
+        none = self.silent_notes if self.about in silent else self.empty_notes
+        return (*self.notes, *none)
 
 
 def kind_of(code: str) -> str:

@@ -4,6 +4,7 @@ from disclosures.models.budgets import (
     Comparative,
     FundingLine,
     NarrativePart,
+    NilReturn,
     ProcurementItem,
     TableNote,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "LogEntry",
     "Membership",
     "NarrativePart",
+    "NilReturn",
     "Overview",
     "ProcurementItem",
     "Project",

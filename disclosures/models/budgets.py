@@ -14,6 +14,7 @@ from disclosures.choices import (
     FundingSource,
     Measure,
     NarrativePartCode,
+    NilSubject,
     Scheme,
     Stage,
     Status,
@@ -21,6 +22,7 @@ from disclosures.choices import (
     Unit,
     Use,
 )
+from disclosures.kernel import statements
 from disclosures.models.codes import Classification, FiscalYear
 from disclosures.models.fields import MoneyField
 from disclosures.models.places import Department
@@ -53,7 +55,7 @@ class Budget(models.Model):
         "机关运行经费",
         null=True,
         blank=True,
-        help_text="只在部门预算包含事业单位时填写；其他部门等于日常公用经费，由系统得出。",
+        help_text="部门预算包含事业单位时必须填写；全部是行政、参公单位的，留空时等于日常公用经费。",
     )
     source_note = models.TextField(
         "公开说明", blank=True, help_text="印在公开页上：资料来源、缺少的内容等。"
@@ -77,6 +79,11 @@ class Budget(models.Model):
                 condition=Q(total_spending=None) | Q(total_spending__gte=0),
                 name="budget_total_not_negative",
                 violation_error_message="部门支出预算总量不能是负数。",
+            ),
+            models.CheckConstraint(
+                condition=Q(operating_cost=None) | Q(operating_cost__gte=0),
+                name="budget_operating_not_negative",
+                violation_error_message="机关运行经费不能是负数。",
             ),
         ]
 
@@ -202,7 +209,7 @@ class Comparative(models.Model):
         "科目或项目",
         max_length=40,
         help_text="功能科目填编码；“三公”经费填 abroad、vehicle_purchase、vehicle_operation、"
-        "reception；总额填 basic、project、operating。",
+        "reception；总额填 basic、project、operating（机关运行经费）。",
     )
     amount = MoneyField("上年预算数")
 
@@ -344,3 +351,41 @@ class Asset(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_moment_display()} {self.get_item_display()}"
+
+
+class NilReturn(models.Model):
+    """The office says that there is none of something: 没有政府采购预算, 没有车辆."""
+
+    budget = models.ForeignKey(
+        Budget, models.CASCADE, related_name="nil_returns", verbose_name="部门预算"
+    )
+    subject = models.CharField("事项", max_length=20, choices=NilSubject.choices)
+
+    class Meta:
+        verbose_name = "没有的事项"
+        verbose_name_plural = "没有的事项"
+        ordering = ["budget", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["budget", "subject"],
+                name="nil_return_once",
+                violation_error_message="这一事项已经写明没有。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"没有{self.get_subject_display()}"
+
+    def clean(self) -> None:
+        """Refuse to say there is none of what the budget lists."""
+        if self.subject == NilSubject.PROCUREMENT:
+            listed = self.budget.procurement_items.exists()
+        else:
+            listed = any(
+                statements.is_about(self.subject, each.moment, each.item)
+                for each in self.budget.assets.filter(count__gt=0)
+            )
+        if listed:
+            raise ValidationError(
+                {"subject": f"已经填了{self.get_subject_display()}，不能又写明没有。"}
+            )

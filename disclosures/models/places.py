@@ -80,7 +80,7 @@ class Department(models.Model):
     includes_institutions = models.BooleanField(
         "包含事业单位",
         default=False,
-        help_text="部门预算包含所属事业单位时勾选；机关运行经费便不等于全部公用经费。",
+        help_text="部门预算包含所属事业单位时勾选；机关运行经费便不等于全部公用经费，须另填。",
     )
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="units", verbose_name="主管部门"
@@ -107,6 +107,11 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def must_state_operating_cost(self) -> bool:
+        """Tell whether 机关运行经费 is less than all 公用经费 and so cannot be derived."""
+        return self.includes_institutions and self.kind != DepartmentKind.INSTITUTION
 
     @property
     def nature(self) -> UnitNature:

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from disclosures.kernel.package import Package
+from disclosures.kernel.statements import (
+    ECONOMIC,
+    EQUIPMENT_HELD,
+    EQUIPMENT_PLANNED,
+    FUNCTIONAL,
+    OPERATING_COST,
+    PENDING,
+    PROCUREMENT,
+    PROJECTS,
+    RECORD,
+    VEHICLES_HELD,
+    VEHICLES_PLANNED,
+)
 from disclosures.narrative.phrases import Composed, Words, joined, listed, sentence
 
 SOURCES = {
@@ -47,6 +61,8 @@ def is_only_general(package: Package) -> bool:
 
 def income(words: Words) -> Composed:
     """总收入, each source with its share, and the change (N01–N03)."""
+    if words.silent(FUNCTIONAL):
+        return sentence(f"{words.year}年年初预算总收入{PENDING}。", "N01", "functional")
     package = words.package
     whole = package.amount(SUMMARY, "income.total", "amount")
     parts = [
@@ -71,6 +87,8 @@ def income(words: Words) -> Composed:
 
 def spending(words: Words) -> Composed:
     """总支出, each 类 with its share, and the change (N01–N03)."""
+    if words.silent(FUNCTIONAL):
+        return sentence(f"{words.year}年年初预算总支出{PENDING}。", "N02", "functional")
     package = words.package
     whole = package.amount(SUMMARY, "expenditure.total", "amount")
     table = package.table(SUMMARY)
@@ -108,6 +126,8 @@ def _spending_change(words: Words, whole: Decimal, previous: Decimal) -> str:
 
 def general(words: Words) -> Composed:
     """一般公共预算财政拨款: income, spending, change (N03)."""
+    if words.silent(FUNCTIONAL):
+        return sentence(f"{words.year}年一般公共预算财政拨款收支{PENDING}。", "N03", "functional")
     package = words.package
     received = package.amount("appropriation-summary", "income.general", "amount")
     spent = package.amount(GENERAL, "total", "total")
@@ -121,6 +141,8 @@ def general(words: Words) -> Composed:
 
 def basic(words: Words) -> str:
     """基本支出: share, change, reason, what 人员经费 and 公用经费 are for (N02, N03)."""
+    if words.silent(FUNCTIONAL):
+        return f"基本支出{PENDING}。"
     package = words.package
     whole = package.amount(GENERAL, "total", "total")
     amount = package.amount(GENERAL, "total", "basic")
@@ -153,6 +175,8 @@ def _group(words: Words, column: str, name: str) -> str:
 
 def project(words: Words) -> str:
     """项目支出: share, change, reason, use (N02, N03)."""
+    if words.silent(FUNCTIONAL):
+        return f"项目支出{PENDING}。"
     package = words.package
     whole = package.amount(GENERAL, "total", "total")
     amount = package.amount(GENERAL, "total", "project")
@@ -204,6 +228,8 @@ def fund(words: Words, kind: str, name: str) -> Composed:
     """政府性基金 or 国有资本经营: what is spent, or that there is none (N09)."""
     package = words.package
     whole = package.amount(kind, "total", "total")
+    if words.silent(FUNCTIONAL):
+        return sentence(f"{words.year}年{name}支出{PENDING}。", "N05", "functional")
     if not whole:
         text = f"{words.department}{words.year}年无使用{name}拨款安排的支出。"
         return sentence(text, "N05", "functional")
@@ -224,6 +250,8 @@ def three_public(words: Words) -> Composed:
     before = {key: words.known("three_public", key) for key, _ in THREE_PUBLIC}
     whole = sum(amounts.values(), Decimal(0))
     last = sum((each or Decimal(0) for each in before.values()), Decimal(0)) if known else None
+    if not whole and words.silent(FUNCTIONAL, ECONOMIC):
+        return sentence(f"{words.year}年“三公”经费预算{PENDING}。", "N05", "economic")
     if not whole and not last:
         return sentence(f"{words.year}年没有安排“三公”经费预算。", "N05", "economic")
     parts = [
@@ -244,11 +272,9 @@ def operating_cost(words: Words) -> str:
     scope = words.package.scope
     if not scope.has_operating_cost:
         return "本单位为事业单位，没有机关运行经费。"
-    amount = words.package.amount("basic-by-department-economic", "total", "operating")
-    if scope.operating_cost is not None:
-        amount = Decimal(scope.operating_cost)
-    elif scope.includes_institutions:
-        amount = Decimal(0)
+    if words.silent(OPERATING_COST) or words.silent(FUNCTIONAL):
+        return f"{words.year}年{words.department}的机关运行经费财政拨款预算{PENDING}。"
+    amount = words.package.operating_cost or Decimal(0)
     before = words.known("total", "operating")
     largest = words.largest("operating")
     change = ""
@@ -286,6 +312,8 @@ def procurement(words: Words) -> str:
     )
     whole = words.money(sum(sums.values(), Decimal(0)))
     whose = words.department if words.is_unit else f"{words.department}所属各预算单位"
+    if words.silent(PROCUREMENT):
+        return f"{whose}政府采购预算总额{PENDING}。"
     text = f"{whose}政府采购预算总额{whole}（{kinds}）。"
     if is_only_general(words.package):
         text += f"其中一般公共预算财政拨款政府采购{whole}（{kinds}）。"
@@ -296,26 +324,32 @@ def procurement(words: Words) -> str:
 def goals(words: Words) -> str:
     """绩效目标: how many projects and how much, key projects and others (N08).
 
-    An office that does not list every project states their number; the money is then all
-    project spending, since 项目支出均实行了绩效目标管理.
+    均实行 is said only where the projects with a goal take all project money. An office that
+    does not list every project states their number; the money is then all project spending.
     """
-    every = words.package.records.get("projects", [])
-    named = {row["project"] for row in words.package.records.get("goals", [])}
+    package = words.package
+    every = package.records.get("projects", [])
+    named = {row["project"] for row in package.records.get("goals", [])}
     projects = [row for row in every if row["name"] in named]
     stated = words.text("goals", "count")
-    listed_money = sum((Decimal(row["amount"] or 0) for row in projects), Decimal(0))
-    count, money = len(projects), listed_money
-    managed = "均实行了绩效目标管理，" if len(projects) == len(every) else "实行绩效目标管理，"
+    count, money = len(projects), covered(package, projects)
+    all_covered = len(projects) == len(every)
+    if RECORD in package.records:  # content frozen before: as it was said then
+        all_covered = all_covered and money == fiscal_projects(package)
     if stated.isascii() and stated.isdigit():
-        count, money = int(stated), words.package.amount(GENERAL, "total", "project")
-        managed = "均实行了绩效目标管理，"
+        count, money = int(stated), package.amount(GENERAL, "total", "project")
+        all_covered = True
     key = [row for row in projects if row["key_project"]]
-    key_money = sum((Decimal(row["amount"] or 0) for row in key), Decimal(0))
+    key_money = covered(package, key)
     if not count:
-        why = "没有设置项目绩效目标" if every else "没有项目支出，没有设置项目绩效目标"
-        return f"{words.year}年{why}。"
-    text = f"{words.year}年项目支出{managed}涉及项目{count}个，涉及当年财政拨款{words.money(money)}"
-    if is_only_general(words.package):
+        return _no_goals(words, any_project=bool(every))
+    managed = "均实行了绩效目标管理" if all_covered else "实行绩效目标管理"
+    if all_covered or RECORD not in package.records:
+        text = f"{words.year}年项目支出{managed}，涉及项目{count}个，"
+    else:
+        text = f"{words.year}年项目支出中实行绩效目标管理的项目{count}个，"
+    text += f"涉及当年财政拨款{words.money(money)}"
+    if is_only_general(package):
         text += f"（其中当年一般公共预算财政拨款安排项目{count}个，金额{words.money(money)}）"
     return (
         f"{text}。纳入重点绩效评价的项目{len(key)}个，金额{words.money(key_money)}。"
@@ -324,25 +358,66 @@ def goals(words: Words) -> str:
     )
 
 
+def _no_goals(words: Words, *, any_project: bool) -> str:
+    if RECORD not in words.package.records:
+        why = "没有设置项目绩效目标" if any_project else "没有项目支出，没有设置项目绩效目标"
+        return f"{words.year}年{why}。"
+    if words.silent(FUNCTIONAL):
+        return f"{words.year}年项目绩效目标{PENDING}。"
+    if any_project or words.silent(PROJECTS):
+        return f"{words.year}年没有公开项目绩效目标。"
+    return f"{words.year}年没有项目支出，没有设置项目绩效目标。"
+
+
+def covered(package: Package, projects: Iterable[Mapping[str, Any]]) -> Decimal:
+    """Return the 财政拨款 of projects, in 元.
+
+    Content frozen before counted all their money.
+    """
+    key = "fiscal_amount" if RECORD in package.records else "amount"
+    return sum((Decimal(row[key] or 0) for row in projects), Decimal(0))
+
+
+def fiscal_projects(package: Package) -> Decimal:
+    """Return all project spending from 财政拨款, in 元."""
+    kinds = (GENERAL, "government-fund", "state-capital")
+    return sum((package.amount(kind, "total", "project") for kind in kinds), Decimal(0))
+
+
 def assets(words: Words) -> list[str]:
     """国有资产: vehicles by use and equipment, held at the end of last year and planned (W16)."""
-    found = words.package.assets
     whose = words.department if words.is_unit else f"{words.department}本级及所属各预算单位"
-    typed = words.paragraphs("assets")
-    paragraphs = []
-    if any(moment == "held" for moment, _ in found):
-        vehicles = {key: found.get(("held", key), 0) for key, _ in VEHICLES}
-        uses = listed(f"{name}{vehicles[key]}辆" for key, name in VEHICLES)
-        paragraphs.append(
-            f"截至{words.last_year}年12月底，{whose}"
-            f"共有车辆{sum(vehicles.values())}辆，其中，{uses}。"
-            f"{EQUIPMENT}{found.get(('held', 'equipment'), 0)}台（套）。"
-        )
-    if any(moment == "planned" for moment, _ in found):
-        planned = {key: found.get(("planned", key), 0) for key, _ in VEHICLES}
-        uses = listed(f"{name.partition('（')[0]}{planned[key]}辆" for key, name in VEHICLES)
-        paragraphs.append(
-            f"{words.year}年一般公共预算安排购置车辆{sum(planned.values())}辆，其中，{uses}。"
-            f"{EQUIPMENT}{found.get(('planned', 'equipment'), 0)}台（套）。"
-        )
-    return [*paragraphs, *typed]
+    held = _assets(
+        words,
+        "held",
+        VEHICLES_HELD,
+        EQUIPMENT_HELD,
+        f"截至{words.last_year}年12月底，{whose}共有车辆",
+        dict(VEHICLES),
+    )
+    planned = _assets(
+        words,
+        "planned",
+        VEHICLES_PLANNED,
+        EQUIPMENT_PLANNED,
+        f"{words.year}年一般公共预算安排购置车辆",
+        {key: name.partition("（")[0] for key, name in VEHICLES},
+    )
+    return [*held, *planned, *words.paragraphs("assets")]
+
+
+def _assets(
+    words: Words, moment: str, vehicles: str, equipment: str, lead: str, names: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield the sentence of one moment; a use left blank among others counts as none."""
+    found = words.package.assets
+    entered = any(when == moment for when, _ in found)
+    if not entered and not words.silent(vehicles, equipment):
+        return
+    text = f"{lead}{PENDING}。"
+    if not words.silent(vehicles):
+        counts = {key: found.get((moment, key), 0) for key in names}
+        uses = listed(f"{name}{counts[key]}辆" for key, name in names.items())
+        text = f"{lead}{sum(counts.values())}辆，其中，{uses}。"
+    devices = f"{found.get((moment, 'equipment'), 0)}台（套）"
+    yield f"{text}{EQUIPMENT}{PENDING if words.silent(equipment) else devices}。"

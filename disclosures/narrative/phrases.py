@@ -55,6 +55,10 @@ class Words:
         """Tell whether it is the budget of one 单位, with nothing below it."""
         return self.package.scope.level == "unit"
 
+    def silent(self, *subjects: str) -> bool:
+        """Tell whether the office has said nothing of one of these subjects."""
+        return not self.package.silent.isdisjoint(subjects)
+
     def money(self, amount: Decimal) -> str:
         """Write an amount of 元 with its unit, grouped, without needless zeros: 2,134,018.9元."""
         unit = self.package.scope.unit

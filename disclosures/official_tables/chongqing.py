@@ -4,6 +4,7 @@ in the app ``indicators``."""
 from __future__ import annotations
 
 from disclosures.choices import FundingSource, Scheme, Use
+from disclosures.kernel import statements
 from disclosures.kernel.tabular import Column, Group, Heading, Panel, TableSpec
 from disclosures.official_tables import rows
 from disclosures.official_tables.common import (
@@ -52,6 +53,7 @@ def _of_fund(code: str, heading: str, source: str, note: str) -> TableSpec:
         ),
         preparer=PREPARER,
         empty_notes=(note,),
+        about=statements.FUNCTIONAL,
         source=SOURCE,
     )
 
@@ -194,6 +196,8 @@ PROJECTS = TableSpec(
     ),
     preparer=PREPARER,
     empty_notes=("备注：本部门无项目支出，故此表无数据。",),
+    about=statements.PROJECTS,
+    silent_notes=("备注：本次没有公开项目明细，故此表无数据。",),
     source=INFERRED,
 )
 PROCUREMENT = TableSpec(
@@ -216,6 +220,7 @@ PROCUREMENT = TableSpec(
     ),
     preparer=PREPARER,
     empty_notes=("备注：本部门无政府采购预算，故此表无数据。",),
+    about=statements.PROCUREMENT,
     source=SOURCE,
 )
 

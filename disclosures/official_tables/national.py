@@ -4,6 +4,7 @@ domain.md §1.2). For a place that has no set of its own."""
 from __future__ import annotations
 
 from disclosures.choices import FundingSource, Scheme, Use
+from disclosures.kernel import statements
 from disclosures.kernel.tabular import Column, Group, Panel, TableSpec
 from disclosures.official_tables import rows
 from disclosures.official_tables.common import BASIC, CODE, NAME, PROJECT, amount, funds, item_panel
@@ -24,6 +25,7 @@ def _of_fund(code: str, heading: str, source: str, what: str) -> TableSpec:
         ),
         preparer=PREPARER,
         empty_notes=(NO_DATA.replace("{what}", what),),
+        about=statements.FUNCTIONAL,
         source=SOURCE,
     )
 
@@ -128,6 +130,7 @@ TABLES = (
         ),
         preparer=PREPARER,
         empty_notes=(NO_DATA.replace("{what}", "“三公”经费支出"),),
+        about=statements.ECONOMIC,
         source=SOURCE,
     ),
     _of_fund(
@@ -160,6 +163,8 @@ TABLES = (
         ),
         preparer=PREPARER,
         empty_notes=(NO_DATA.replace("{what}", "项目支出"),),
+        about=statements.PROJECTS,
+        silent_notes=("说明：本次没有公开项目明细，故本表无数据。",),
         source=SOURCE,
     ),
 )

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from disclosures.facts.loading import Facts, ProjectFacts
 from disclosures.kernel import document as documents
-from disclosures.kernel import kinds, registry
+from disclosures.kernel import kinds, registry, statements
 from disclosures.kernel.document import Document, Part
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.package import Dictionary, Package, Scope, scope_to_json
@@ -349,6 +349,11 @@ def asset_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, An
     ]
 
 
+def silent_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+    """Return the subjects of which the office has said nothing."""
+    return [{"subject": subject} for subject in sorted(facts.silent)]
+
+
 def note_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
     """Return the office's own notes under its tables."""
     return [
@@ -365,3 +370,4 @@ registry.keep_records("narrative", narrative_records, no_index)
 registry.keep_records("previous", previous_records, no_index)
 registry.keep_records("assets", asset_records, no_index)
 registry.keep_records("notes", note_records, no_index)
+registry.keep_records(statements.RECORD, silent_records, no_index)

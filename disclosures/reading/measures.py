@@ -14,6 +14,7 @@ from typing import Any, Final
 from disclosures.kernel import kinds
 from disclosures.kernel.naming import unnumbered
 from disclosures.kernel.package import Package
+from disclosures.kernel.statements import BASIC, OPERATING_COST, PRINTED_OPERATING_COST
 from disclosures.kernel.tabular import FilledTable
 
 
@@ -108,9 +109,9 @@ MEASURES: Final = (
     _three("vehicle_operation", "公务用车运行费"),
     _three("reception", "公务接待费"),
     Measure(
-        "operating_cost",
+        OPERATING_COST,
         "机关运行经费",
-        (("operating-cost", "total", "total"), (_THREE, _THREE, "operating_cost")),
+        PRINTED_OPERATING_COST,
         "“三公”经费",
     ),
 )
@@ -137,7 +138,20 @@ def find(package: Package) -> dict[str, Found]:
         filled = [each for each in cells if each.amount is not None]
         if cells:
             found[measure.key] = (filled or cells)[0]
+    stated = _stated_operating_cost(package)
+    if stated is not None:
+        found.setdefault(OPERATING_COST, stated)
     return found
+
+
+def _stated_operating_cost(package: Package) -> Found | None:
+    """Return the 机关运行经费 of a budget whose text states it and whose forms do not print it."""
+    text, amount = package.text("narrative"), package.operating_cost
+    if text is None or amount is None:
+        return None
+    if package.scope.operating_cost is not None:
+        return Found(amount, text.code, "", "", GENERAL)
+    return Found(amount, BASIC, "total", "operating", GENERAL)
 
 
 def classes(package: Package) -> list[tuple[str, str, Found]]:

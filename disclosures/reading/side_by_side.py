@@ -167,7 +167,11 @@ def _measures(sides: Sequence[Side], group: str, against_previous: bool) -> Iter
             if found is None:
                 cells.append(Cell(note="本表样没有这一项"))
                 continue
-            cell = Cell(found.amount, True, _url(side, found.table, found.row, found.column))
+            cell = (
+                Cell(found.amount, True, _url(side, found.table, found.row, found.column))
+                if found.row
+                else Cell(found.amount, True, note="印在部门预算情况说明里")
+            )
             base = base_of(at, cells, against_previous)
             other = None if base is None else sides[base].found.get(measure.key)
             if base is not None and other is not None:

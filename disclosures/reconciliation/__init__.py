@@ -3,6 +3,6 @@
 The modules register their rules when they are imported; goals add theirs from their own app.
 """
 
-from disclosures.reconciliation import across, codes, notes, texts, within, years
+from disclosures.reconciliation import across, codes, notes, stated, texts, within, years
 
-__all__ = ["across", "codes", "notes", "texts", "within", "years"]
+__all__ = ["across", "codes", "notes", "stated", "texts", "within", "years"]

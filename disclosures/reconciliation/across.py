@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from disclosures.kernel import statements
 from disclosures.kernel.package import Package
 from disclosures.kernel.tabular import FilledTable
-from disclosures.reconciliation.engine import Finding, Mend, Term, at_most, equal, rule, total
+from disclosures.reconciliation.engine import (
+    Finding,
+    Mend,
+    Place,
+    Term,
+    at_most,
+    equal,
+    rule,
+    total,
+)
 from disclosures.reconciliation.reading import (
     FISCAL,
     OTHER_INCOME,
@@ -348,21 +358,29 @@ def medical(package: Package) -> Iterator[Finding]:
 
 
 @rule(
-    "X14", "机关运行经费与日常公用经费一致", source="预算法第14条；机关运行经费口径",
+    "X14", "机关运行经费已填写，与日常公用经费相符",
+    source="预算法第14条：机关运行经费的安排、使用要作说明；"
+    "机关运行经费是行政单位和参公单位的日常公用经费",
     exceptions="事业单位没有机关运行经费；包含事业单位的部门，机关运行经费小于公用经费",
 )  # fmt: skip
 def operating_cost(package: Package) -> Iterator[Finding]:
-    scope = package.scope
+    scope, mend = package.scope, Mend("operating-cost")
+    if statements.OPERATING_COST in package.silent and package.text("narrative") is not None:
+        yield Finding(
+            "部门包含事业单位，没有填写机关运行经费。",
+            "请填写行政、参公单位的公用经费之和；没有行政、参公单位的填0。",
+            (Place("narrative"),),
+            mend,
+        )
     if scope.operating_cost is None or not has(package, BASIC):
         return
     typed = Term("填写的机关运行经费", Decimal(scope.operating_cost))
     operating = term(package, BASIC, "total", "operating", "日常公用经费合计")
-    mend = Mend("heading")
     if not scope.has_operating_cost:
         if typed.amount:
             yield Finding(
                 "本单位是事业单位，却填写了机关运行经费。",
-                "事业单位没有机关运行经费，请在基本信息里清空。",
+                "事业单位没有机关运行经费，请清空。",
                 mend=mend,
             )
     elif scope.includes_institutions:
@@ -370,9 +388,10 @@ def operating_cost(package: Package) -> Iterator[Finding]:
             package, typed, operating, "机关运行经费只算行政、参公单位，不会大于公用经费。", mend
         )
     else:
-        yield from equal(
-            package, typed, operating, "没有事业单位的部门，机关运行经费等于日常公用经费。", mend
+        remedy = (
+            "全部是行政、参公单位的部门，机关运行经费等于日常公用经费；请改正，或留空由系统得出。"
         )
+        yield from equal(package, typed, operating, remedy, mend)
 
 
 @rule(

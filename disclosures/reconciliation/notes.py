@@ -17,8 +17,7 @@ def _prescribed(package: Package, table: FilledTable) -> tuple[str, ...]:
     if not isinstance(spec, TableSpec):
         return ()
     words = {"department": package.scope.department, "year": str(package.scope.year)}
-    empty = spec.empty_notes if table.is_empty() else ()
-    return tuple(fill(note, words) for note in (*spec.notes, *empty))
+    return tuple(fill(note, words) for note in spec.own_notes(table, package.silent))
 
 
 @rule(

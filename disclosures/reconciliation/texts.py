@@ -216,10 +216,3 @@ def written(package: Package) -> Iterator[Finding]:
     for part, name in (("duties", "职能职责"), ("structure", "单位构成"), ("glossary", "名词解释")):
         if not package.words.get((part, ""), "").strip():
             yield Finding(f"没有写{name}。", f"请在说明文字中填写{name}。", (), Mend("texts"))
-    if not package.assets and not package.words.get(("assets", ""), "").strip():
-        yield Finding(
-            "没有填写国有资产占有使用情况。",
-            "请填写车辆和设备的数量，没有的填0。",
-            (),
-            Mend("assets"),
-        )

@@ -91,14 +91,12 @@ def _compared(package: Package) -> Iterator[Change]:
             before = known.get(("three_public", key), Decimal(0))
             place = Place("three-public", "three-public", key)
             yield Change(f"three_public:{key}", label, current, before, (place,))
-    scope = package.scope
     operating = package.table("basic-by-department-economic")
-    if operating is not None and ("total", "operating") in known and scope.has_operating_cost:
-        current = package.amount("basic-by-department-economic", "total", "operating")
-        if scope.operating_cost is not None:
-            current = Decimal(scope.operating_cost)
-        place = Place(operating.code, "total", "operating")
-        yield Change("operating", "机关运行经费", current, known["total", "operating"], (place,))
+    cost = package.operating_cost
+    if operating is not None and cost is not None and ("total", "operating") in known:
+        typed = package.scope.operating_cost is not None
+        place = Place("narrative") if typed else Place(operating.code, "total", "operating")
+        yield Change("operating", "机关运行经费", cost, known["total", "operating"], (place,))
 
 
 def _describe(change: Change, unit: str) -> str:

@@ -42,6 +42,8 @@ class Layout:
     signs: Mapping[str, str] = field(default_factory=dict)  # operator -> printed otherwise
     min_rows: int = 0  # blank rows up to this many are printed
     empty_notes: tuple[str, ...] = ()
+    about: str = ""  # the subject of which ``empty_notes`` say there is none
+    silent_notes: tuple[str, ...] = ()  # printed instead where nobody said so
 
 
 NAME = Column("name", "三级指标", "label", width=14)

@@ -1,5 +1,6 @@
 """重庆: 渝北 表十五–表十七 and the forms of 沙坪坝 (2024; domain.md §4.2, §4.3)."""
 
+from disclosures.kernel.statements import PROJECT_GOALS, PROJECTS
 from disclosures.kernel.tabular import Column
 from indicators.layouts.base import OPERATOR, UNIT, VALUE, WEIGHT, Blank, Label, Layout
 
@@ -67,6 +68,8 @@ LAYOUTS = (
         preparer="编制单位:{preparer}",
         unit_line="单位:{unit}",
         empty_notes=("说明:本部门无重点绩效项目。", "备注:本部门无重点项目绩效。"),
+        about=PROJECTS,
+        silent_notes=("备注:本次没有公开重点项目绩效目标。",),
     ),
     Layout(
         "chongqing/project-goal",
@@ -77,6 +80,8 @@ LAYOUTS = (
         side=SIDE,
         preparer="编制单位：{preparer}",
         empty_notes=("备注：本部门无一般项目绩效。",),
+        about=PROJECT_GOALS,
+        silent_notes=("备注：本次没有公开一般项目绩效目标。",),
     ),
     Layout(
         "shapingba/department-goal",

@@ -1,5 +1,6 @@
 """For a place without forms of its own: the three-level frame of 财预〔2021〕101号."""
 
+from disclosures.kernel.statements import PROJECT_GOALS
 from disclosures.kernel.tabular import Column
 from indicators.layouts.base import NAME, TARGET, WEIGHT, Blank, Label, Layout
 
@@ -42,5 +43,7 @@ LAYOUTS = (
         SOURCE,
         preparer="部门：{department}",
         empty_notes=("说明：本部门无项目支出绩效目标，故本表无数据。",),
+        about=PROJECT_GOALS,
+        silent_notes=("说明：本次没有公开项目支出绩效目标，故本表无数据。",),
     ),
 )

@@ -14,6 +14,7 @@ from tests.staff_pages import (
     make_draft,
     make_publishable,
     make_user,
+    say_none,
     signed_in,
     typed,
 )
@@ -160,6 +161,8 @@ def test_a_budget_goes_from_the_clerk_to_the_public(draft: Budget) -> None:
     publisher = signed_in(make_user("gong", Role.PUBLISHER))
     draft.lines.create(functional_id=_code("2010301"), amount=5)
     draft.lines.create(economic=_economic("30201"), amount=5)
+    assert "也没有写明没有" in clerk.post(address(draft, "do/submit")).content.decode()
+    say_none(draft)
     accept_warnings(draft, User.objects.get(username="jing"))
     assert clerk.post(address(draft, "do/submit")).status_code == 302
     refused = reviewer.post(address(draft, "do/send_back"), {"reason": " "})

@@ -107,6 +107,16 @@ def goal(part: str, old: str, new: str) -> Breaking:
     return change
 
 
+def silent(subject: str) -> Breaking:
+    """Leave a subject unsaid."""
+
+    def change(package: Package) -> Package:
+        rows = [*package.records["silent"], {"subject": subject}]
+        return replace(package, records={**package.records, "silent": rows})
+
+    return change
+
+
 def scope(**values: Any) -> Breaking:
     """Change whose money it is."""
     return lambda package: replace(package, scope=replace(package.scope, **values))
@@ -234,6 +244,21 @@ EXAMPLES: dict[str, Example] = {
     "N13": yubei(paragraph("narrative", "2024年年初预算总支出", "2022年年初预算总支出")),
     "N14": yubei(without("narrative", part="duties", key="")),
     "W16": yubei(record("assets", 2, count=3)),
+    "N15": yubei(silent("procurement")),
+    "N16": yubei(
+        without("goals", project="翻译经费"),
+        keeps=cell("expenditure", "total", "project", "255000"),  # as the five goals add up
+    ),
+    "N17": yubei(word("structure", "", "区政府外办没有公务用车")),
+    "N18": yubei(
+        word("use", "personnel", "退休人员补助"),
+        keeps=word("use", "personnel", "保障在职人员工资福利"),
+    ),
+    "X19": yubei(without("previous", measure="total", key="operating")),
+    "X20": yubei(cell("three-public", "three-public", "vehicle_purchase", "180000")),
+    "X21": yubei(record("assets", 2, count=0)),  # the one vehicle, beside 运行费 40,000
+    "X22": yubei(lambda package: _with_procurement(package, total=2375071)),
+    "X23": yubei(lambda package: _with_institution(package)),
     "N12": Example(SHIJIAZHUANG, paragraph("performance-text", "450", "540")),
     "P01": yubei(cell("project-goal-1", "indicator.1", "weight", "25")),
     "P02": Example(SHAPINGBA, cell("project-goal-1", "form", "district", "90000")),
@@ -266,11 +291,19 @@ EXAMPLES: dict[str, Example] = {
 }  # fmt: skip
 
 
-def _with_procurement(package: Package) -> Package:
+def _with_institution(package: Package) -> Package:
+    """Print 事业运行, which an office of 行政 units alone does not have."""
+    table = package.table("general-expenditure")
+    assert table is not None
+    values: dict[str, Value] = {"code": "2010350", "name": "事业运行", "basic": Decimal(10)}
+    return _with_rows(package, table, lambda rows: [*rows, Row("2010350", values)])
+
+
+def _with_procurement(package: Package, total: int = 3000) -> Package:
     """Print a procurement of 3,000 that says 2,000 + 500."""
     table = package.table("procurement")
     assert table is not None
-    row = {"total": Decimal(3000), "goods": Decimal(2000), "services": Decimal(500)}
+    row = {"total": Decimal(total), "goods": Decimal(2000), "services": Decimal(500)}
     return _with_rows(package, table, lambda rows: [_row("item.1", row)])
 
 

@@ -14,7 +14,7 @@ from tests.reconciliation.examples import EXAMPLES
 
 # What the published documents themselves get wrong (shared domain notes §2.5), by rule.
 KNOWN = {
-    "500112": {"C04", "X13", "X16"},
+    "500112": {"C04", "N16", "N18", "X13", "X16"},
     "500106": {"P08", "P10"},
     "640000": {"P10"},
     "130100": {"P10"},

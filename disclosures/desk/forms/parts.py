@@ -14,6 +14,7 @@ from disclosures.choices import (
     AssetMoment,
     Measure,
     NarrativePartCode,
+    NilSubject,
     Scheme,
     ThreePublic,
 )
@@ -32,11 +33,13 @@ from disclosures.desk.forms.rows import (
     Sheet,
     form_problems,
 )
+from disclosures.desk.forms.statements import OPERATING, keep, nil_field, stated
+from disclosures.kernel import statements
 from disclosures.kernel.registry import PARTS
 from disclosures.models import Asset, Comparative, NarrativePart, ProcurementItem, TableNote
 from disclosures.official_tables.sets import BY_CODE
 
-TOTALS = (("basic", "基本支出"), ("project", "项目支出"), ("operating", "日常公用经费"))
+TOTALS = (("basic", "基本支出"), ("project", "项目支出"))
 
 
 class ProcurementForm(RowForm):
@@ -128,6 +131,7 @@ def subjects(sheet: Sheet) -> dict[str, str]:
     return {
         "": "整份预算",
         **dict(TOTALS),
+        "operating": "公用经费（机关运行经费）",
         "personnel": "人员经费",
         **{f"three_public:{key}": label for key, label in ThreePublic.choices},
         **{
@@ -191,11 +195,14 @@ def tables(sheet: Sheet) -> dict[str, str]:
 
 
 class PreviousForm(forms.Form):
-    """Last year's “三公” figures and totals, where last year is not published here."""
+    """Last year's “三公” figures and totals, where last year is not published here.
+
+    机关运行经费 has a page of its own (OperatingCostForm).
+    """
 
     def __init__(self, sheet: Sheet, data: Any = None) -> None:
         self.sheet = sheet
-        kept = sheet.budget.comparatives.exclude(measure=Measure.FUNCTIONAL)
+        kept = self._kept()
         stored = {(each.measure, each.key): each.amount for each in kept}
         super().__init__(
             data,
@@ -212,6 +219,11 @@ class PreviousForm(forms.Form):
                 show_published(self.fields[f"{measure}-{key}"], published, sheet.unit)
         sheet.prepare(self)
 
+    def _kept(self) -> Any:
+        """Return the figures of this page."""
+        kept = self.sheet.budget.comparatives.exclude(measure=Measure.FUNCTIONAL)
+        return kept.exclude(measure=OPERATING[0], key=OPERATING[1])
+
     def clean(self) -> None:
         """Refuse another figure than the one published last year."""
         for name, amount in list(self.cleaned_data.items()):
@@ -224,8 +236,7 @@ class PreviousForm(forms.Form):
 
     def save(self) -> None:
         """Write what is given, forget what is blank."""
-        kept = self.sheet.budget.comparatives.exclude(measure=Measure.FUNCTIONAL)
-        kept.delete()
+        self._kept().delete()
         for name, amount in self.cleaned_data.items():
             measure, _, key = name.partition("-")
             if isinstance(amount, Decimal):
@@ -239,24 +250,48 @@ class PreviousForm(forms.Form):
 
 
 class AssetsForm(forms.Form):
-    """国有资产占有使用情况: counts held at the end of last year and planned for this one."""
+    """国有资产占有使用情况: counts held at the end of last year and planned for this one.
+
+    For vehicles and for equipment the office fills in counts, or ticks that there are none.
+    """
 
     def __init__(self, sheet: Sheet, data: Any = None) -> None:
         self.sheet = sheet
-        stored = {f"{each.moment}-{each.item}": each.count for each in sheet.budget.assets.all()}
-        super().__init__(data, prefix="assets", initial=stored)
-        for moment, when in AssetMoment.choices:
-            for item, label in AssetItem.choices:
+        stored: dict[str, Any] = {
+            f"{each.moment}-{each.item}": each.count for each in sheet.budget.assets.all()
+        }
+        nil = {f"nil-{subject}": True for subject in stated(sheet.budget)}
+        super().__init__(data, prefix="assets", initial=stored | nil)
+        for subject, (moment, _) in statements.ASSETS.items():
+            self.fields[f"nil-{subject}"] = nil_field(f"没有{NilSubject(subject).label}")
+            when = AssetMoment(moment).label
+            for item, label in _items(subject):
                 self.fields[f"{moment}-{item}"] = NumberField(f"{when}：{label}", whole=True)
+
+    def clean(self) -> None:
+        """Refuse to say there is none of what is counted."""
+        for subject, (moment, _) in statements.ASSETS.items():
+            counted = any(self.cleaned_data.get(f"{moment}-{item}") for item, _ in _items(subject))
+            if self.cleaned_data.get(f"nil-{subject}") and counted:
+                self.add_error(f"nil-{subject}", "下面填了数量，不能又说没有；请取消勾选或改数量。")
 
     def save(self) -> None:
         """Write what is given, forget what is blank."""
-        self.sheet.budget.assets.all().delete()
+        budget = self.sheet.budget
+        budget.assets.all().delete()
         for name, count in self.cleaned_data.items():
             moment, _, item = name.partition("-")
-            if count is not None:
-                Asset(budget=self.sheet.budget, moment=moment, item=item, count=count).save()
+            if moment != "nil" and count is not None:
+                Asset(budget=budget, moment=moment, item=item, count=count).save()
+        keep(budget, {key: self.cleaned_data[f"nil-{key}"] for key in statements.ASSETS})
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield (anchor, sentence) for everything that is wrong."""
         return form_problems(self)
+
+
+def _items(subject: str) -> Iterator[tuple[str, str]]:
+    moment, _ = statements.ASSETS[subject]
+    for item, label in AssetItem.choices:
+        if statements.is_about(subject, moment, item):
+            yield item, label

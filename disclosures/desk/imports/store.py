@@ -13,15 +13,18 @@ from disclosures.choices import (
     AssetItem,
     AssetMoment,
     BasicGroup,
+    DepartmentKind,
     FundingSource,
     Measure,
     NarrativePartCode,
+    NilSubject,
     Scheme,
     ThreePublic,
     Use,
 )
 from disclosures.desk.forms.lines import BY_ECONOMIC, BY_FUNCTION, others
 from disclosures.desk.imports.kinds import Context, Field, Kind, Problem, Row, problems_of, register
+from disclosures.kernel import statements
 from disclosures.models import (
     Asset,
     Budget,
@@ -29,6 +32,7 @@ from disclosures.models import (
     Comparative,
     FundingLine,
     NarrativePart,
+    NilReturn,
     ProcurementItem,
     Project,
     TableNote,
@@ -342,6 +346,7 @@ def _simple(
     identity: tuple[str, ...],
     model: Any,
     manager: str,
+    nil: str = "",  # the subject that rows of this kind contradict
 ) -> None:
     """Register rows that are a model's own fields."""
     keys = [field.key for field in fields]
@@ -356,6 +361,8 @@ def _simple(
 
     def save(context: Context, rows: Sequence[Row]) -> list[Problem]:
         getattr(context.budget, manager).all().delete()
+        if rows and nil:
+            context.budget.nil_returns.filter(subject=nil).delete()
         return [
             problem
             for at, row in enumerate(rows)
@@ -374,6 +381,39 @@ def _simple(
 
 def _plain(value: Any) -> Any:
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def dump_operating(budget: Budget) -> list[Row]:
+    """Return this year's 机关运行经费, where it is entered."""
+    amount = budget.operating_cost
+    return [] if amount is None else [{"item": "operating", "amount": amount}]
+
+
+def save_operating(context: Context, rows: Sequence[Row]) -> list[Problem]:
+    """Replace this year's 机关运行经费."""
+    budget = context.budget
+    budget.operating_cost = rows[0]["amount"] if rows else None
+    if budget.operating_cost and budget.department.kind == DepartmentKind.INSTITUTION:
+        return [(0, "amount", "事业单位没有机关运行经费，请留空。")]
+    Budget.objects.filter(pk=budget.pk).update(operating_cost=budget.operating_cost)
+    return []
+
+
+def dump_nil(budget: Budget) -> list[Row]:
+    """Return every subject with whether the office says it has none of it."""
+    said = set(budget.nil_returns.values_list("subject", flat=True))
+    return [{"subject": str(each), "none": each in said} for each in NilSubject.values]
+
+
+def save_nil(context: Context, rows: Sequence[Row]) -> list[Problem]:
+    """Replace what the office says it has none of."""
+    context.budget.nil_returns.all().delete()
+    return [
+        problem
+        for at, row in enumerate(rows)
+        if row["none"]
+        for problem in check(at, NilReturn(budget=context.budget, subject=row["subject"]))
+    ]
 
 
 def dump_previous(budget: Budget) -> list[Row]:
@@ -405,6 +445,10 @@ def dump_assets(budget: Budget) -> list[Row]:
 def save_assets(context: Context, rows: Sequence[Row]) -> list[Problem]:
     """Replace 国有资产."""
     context.budget.assets.all().delete()
+    for subject in statements.ASSETS:
+        if any(row["count"] and statements.is_about(subject, row["moment"], row["item"])
+               for row in rows):  # fmt: skip
+            context.budget.nil_returns.filter(subject=subject).delete()
     found: list[Problem] = []
     for at, row in enumerate(rows):
         count = row["count"]
@@ -441,13 +485,20 @@ register(
           Field("amount", "上年预算数", "amount", ("上年数",), required=True)),
          ("key",), dump_previous, save_previous, 50)
 )  # fmt: skip
+register(
+    Kind("operating-cost", "机关运行经费",
+         (Field("item", "事项", "choice", required=True, width=24,
+                choices=(("operating", "本年机关运行经费"),)),
+          Field("amount", "本年预算数", "amount", ("预算数",), required=True)),
+         ("item",), dump_operating, save_operating, 55)
+)  # fmt: skip
 _simple(
     "procurement", "政府采购", 60,
     (Field("name", "采购项目名称", aliases=("采购项目",), required=True, width=30),
      Field("unit_code", "单位代码"), Field("unit_name", "单位名称", width=24),
      money("goods", "货物类", "货物"), money("works", "工程类", "工程"),
      money("services", "服务类", "服务")),
-    ("unit_name", "name"), ProcurementItem, "procurement_items",
+    ("unit_name", "name"), ProcurementItem, "procurement_items", statements.PROCUREMENT,
 )  # fmt: skip
 register(
     Kind("assets", "国有资产",
@@ -457,6 +508,13 @@ register(
                 choices=tuple((str(k), str(v)) for k, v in AssetItem.choices)),
           Field("count", "数量", "number", required=True)),
          ("moment", "item"), dump_assets, save_assets, 70)
+)  # fmt: skip
+register(
+    Kind("nil", "没有的事项",
+         (Field("subject", "事项", "choice", required=True, width=50,
+                choices=tuple((str(k), str(v)) for k, v in NilSubject.choices)),
+          Field("none", "没有", "flag", width=8)),
+         ("subject",), dump_nil, save_nil, 75)
 )  # fmt: skip
 _simple(
     "texts", "说明文字", 80,

@@ -27,7 +27,9 @@ from disclosures.desk.forms.parts import (
 )
 from disclosures.desk.forms.reasons import ReasonsForm
 from disclosures.desk.forms.rows import Sheet
+from disclosures.desk.forms.statements import NoProcurementForm, OperatingCostForm
 from disclosures.desk.views.editor import Block, Build, Editor
+from disclosures.kernel import statements
 from disclosures.models import Budget, FundingLine
 
 
@@ -135,14 +137,57 @@ _own(
     lambda budget: count(budget.comparatives.exclude(measure="functional").count(), "项"),
     _previous,
 )
+
+
+def _operating(sheet: Sheet, data: Any, blank: int) -> Editor:
+    form = OperatingCostForm(sheet, data)
+    return Editor(sheet, (Block("机关运行经费", form),), form.save)
+
+
+def _operating_state(budget: Budget) -> str:
+    """Say what is entered, or that it must be."""
+    if budget.operating_cost is not None:
+        return f"{written(budget.operating_cost, budget.unit)} {budget.unit}"
+    if not budget.department.must_state_operating_cost:
+        return ""
+    return "必须填写"
+
+
+_own(
+    65,
+    "operating-cost",
+    "机关运行经费",
+    "行政单位和参公单位的公用经费。部门包含事业单位时必须填写，其他部门由系统得出。",
+    _operating_state,
+    _operating,
+)
+
+
+def _procurement(sheet: Sheet, data: Any, blank: int) -> Editor:
+    rows = ProcurementRows(sheet, data, blank)
+    none = NoProcurementForm(sheet, data, lambda: rows.is_valid() and bool(rows.live))
+
+    def save() -> None:
+        rows.save()
+        none.save()
+
+    blocks = (Block("有没有", none), Block("采购项目", rows))
+    return Editor(sheet, blocks, save)
+
+
 _own(
     70,
     "procurement",
     "政府采购",
-    "政府采购预算明细表的各项。",
-    lambda budget: count(budget.procurement_items.count()),
-    _rows(ProcurementRows, "政府采购"),
+    "政府采购预算明细表的各项；没有的勾选“没有”，不填不等于没有。",
+    lambda budget: count(budget.procurement_items.count()) or _none(budget, "procurement"),
+    _procurement,
 )
+
+
+def _none(budget: Budget, *subjects: str) -> str:
+    """Say what the office says it has none of; blank where it says nothing."""
+    return "没有" if budget.nil_returns.filter(subject__in=subjects).exists() else ""
 
 
 def _assets(sheet: Sheet, data: Any, blank: int) -> Editor:
@@ -154,8 +199,8 @@ _own(
     75,
     "assets",
     "国有资产",
-    "车辆按用途填数量，没有的填0；合计和情况说明由系统写出。",
-    lambda budget: count(budget.assets.count(), "项"),
+    "车辆按用途填数量，填了一种用途的，其余留空按0辆；一辆也没有的勾选“没有”。不填不等于没有。",
+    lambda budget: count(budget.assets.count(), "项") or _none(budget, *statements.ASSETS),
     _assets,
 )
 _own(
