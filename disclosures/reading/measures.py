@@ -150,8 +150,8 @@ def _stated_operating_cost(package: Package) -> Found | None:
     if text is None or amount is None:
         return None
     if package.scope.operating_cost is not None:
-        return Found(amount, text.code, "", "", GENERAL)
-    return Found(amount, BASIC, "total", "operating", GENERAL)
+        return Found(amount, text.code, "", "", kinds.GENERAL)
+    return Found(amount, BASIC, "total", "operating", kinds.GENERAL)
 
 
 def classes(package: Package) -> list[tuple[str, str, Found]]:
