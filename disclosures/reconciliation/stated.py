@@ -28,14 +28,11 @@ from disclosures.reconciliation.reading import codes, has, row_name, term
 PUBLIC = "three-public"
 VEHICLES = "国有资产占有使用情况由部门填报；情况说明写到的数都要有填报或“没有”的声明"
 _NONE = "没有的，在那一页勾选“没有”。"
-# subject -> what is missing, what to do, where
-ASKED = {
-    statements.FUNCTIONAL: ("收支明细", "请填写功能科目明细，各表和说明由此得出。", "functional"),
-    statements.PROCUREMENT: ("政府采购预算", f"请填写采购项目；{_NONE}", "procurement"),
-    statements.VEHICLES_HELD: ("上年底占有的车辆", f"请填写车辆数；{_NONE}", "assets"),
-    statements.EQUIPMENT_HELD: ("上年底占有的大型设备", f"请填写台数；{_NONE}", "assets"),
-    statements.VEHICLES_PLANNED: ("本年计划购置的车辆", f"请填写车辆数；{_NONE}", "assets"),
-    statements.EQUIPMENT_PLANNED: ("本年计划购置的大型设备", f"请填写台数；{_NONE}", "assets"),
+ASSETS = {
+    statements.VEHICLES_HELD: "上年底占有的车辆",
+    statements.EQUIPMENT_HELD: "上年底占有的大型设备",
+    statements.VEHICLES_PLANNED: "本年计划购置的车辆",
+    statements.EQUIPMENT_PLANNED: "本年计划购置的大型设备",
 }
 
 
@@ -46,12 +43,23 @@ ASKED = {
 )  # fmt: skip
 def said(package: Package) -> Iterator[Finding]:
     text = package.text(CODE) is not None
-    if text or has(package, "general-expenditure"):
-        yield from _ask(package, statements.FUNCTIONAL)
-    if text or has(package, "procurement"):
-        yield from _ask(package, statements.PROCUREMENT)
-    for subject in statements.ASSETS if text else ():
-        yield from _ask(package, subject)
+    silent, place = package.silent, (Place(CODE),) if text else ()
+    if statements.FUNCTIONAL in silent and (text or has(package, "general-expenditure")):
+        yield Finding(
+            "没有填写收支明细。", "请填写功能科目明细，各表和说明由此得出。",
+            place, Mend("functional"),
+        )  # fmt: skip
+    if statements.PROCUREMENT in silent and (text or has(package, "procurement")):
+        yield Finding(
+            "没有填写政府采购预算，也没有写明没有。", f"请填写采购项目；{_NONE}",
+            place, Mend("procurement"),
+        )  # fmt: skip
+    missing = [name for subject, name in ASSETS.items() if subject in silent]
+    if missing and text:
+        yield Finding(
+            f"没有填写{'、'.join(missing)}，也没有写明没有。", f"请填写数量；{_NONE}",
+            place, Mend("assets"),
+        )  # fmt: skip
     yield from _economic(package)
     for (part, _), words in package.words.items():
         if PENDING in words:
@@ -59,13 +67,6 @@ def said(package: Package) -> Iterator[Finding]:
                 f"填写的文字里还有“{PENDING}”：{words[:20]}。",
                 "请把待填的内容写上。", (), Mend("texts" if part != "reason" else "reasons"),
             )  # fmt: skip
-
-
-def _ask(package: Package, subject: str) -> Iterator[Finding]:
-    if subject in package.silent:
-        what, remedy, section = ASKED[subject]
-        place = (Place(CODE),) if package.text(CODE) else ()
-        yield Finding(f"没有填写{what}，也没有写明没有。", remedy, place, Mend(section))
 
 
 def _economic(package: Package) -> Iterator[Finding]:
@@ -179,15 +180,11 @@ def running_vehicles(package: Package) -> Iterator[Finding]:
     exceptions="含以前年度结转的采购，写明原因",
 )  # fmt: skip
 def procurement_within(package: Package) -> Iterator[Finding]:
-    table = package.table("procurement")
-    if table is None or not has(package, "expenditure"):
+    if not has(package, "procurement", "expenditure"):
         return
-    items = [
-        term(package, "procurement", row.key, "total") for row in table.rows if row.key != "total"
-    ]
     yield from at_most(
         package,
-        total("政府采购预算", items),
+        _procurement(package),
         term(package, "expenditure", "total", "total", "支出总表的合计"),
         "请核对采购项目的金额和单位。",
         Mend("procurement"),
@@ -237,6 +234,7 @@ _PARTS = ("structure", "use", "procurement", "goals", "assets")
 def words_agree(package: Package) -> Iterator[Finding]:
     if package.text(CODE) is None:
         return
+    bought, held = _procurement(package).amount, vehicles(package, "held")
     for (part, _), words in package.words.items():
         if part not in _PARTS:
             continue
@@ -247,25 +245,24 @@ def words_agree(package: Package) -> Iterator[Finding]:
                 yield _contradicted(
                     found[0], f"{name}{shown(amount, package.scope.unit)}", Place(*cell)
                 )
-        bought = sum(
-            (package.amount("procurement", row.key, "total") for row in _procurement(package)),
-            Decimal(0),
-        )
         found = re.search(rf"{_NO}[^，。；、]{{0,6}}(?:政府)?采购", words)
         if found and bought:
             money = f"政府采购预算{shown(bought, package.scope.unit)}"
             yield _contradicted(found[0], money, Place("procurement"))
-        held = vehicles(package, "held")
         found = re.search(rf"{_NO}(?:公务用车|公车|车辆)(?!购置|运行)", words)
         if found and held:
             yield _contradicted(found[0], f"国有资产的车辆{held}辆", Place(CODE))
 
 
-def _procurement(package: Package) -> Iterator[Place]:
+def _procurement(package: Package) -> Term:
+    """Return the sum of the procurement items; not printed where the set has no such table."""
     table = package.table("procurement")
-    for row in table.rows if table else ():
-        if row.key != "total":
-            yield row
+    items = [
+        term(package, "procurement", row.key, "total")
+        for row in (table.rows if table is not None else ())
+        if row.key != "total"
+    ]
+    return total("政府采购预算", items)
 
 
 def _contradicted(words: str, fact: str, place: Place) -> Finding:

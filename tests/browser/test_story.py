@@ -120,9 +120,9 @@ def test_a_year_of_the_office(office: Office) -> None:
         clerk.get_by_label(label).fill(amount)
     save(clerk)
     clerk.goto(f"{url}assets/")
-    for field in clerk.locator("form.edit .field input").all():
-        field.fill("0")
     clerk.get_by_label("上年底占有：应急保障用车").fill("1")
+    for none in ("上年底占有的单位价值", "本年计划购置的车辆", "本年计划购置的单位价值"):
+        clerk.get_by_label(f"没有{none}").check()
     save(clerk)
     entered = time.monotonic() - began
 
@@ -135,6 +135,17 @@ def test_a_year_of_the_office(office: Office) -> None:
     finding.get_by_role("link", name="去改").click()
     office_supplies = clerk.locator("tr", has=clerk.locator("input[value^='30201']")).first
     office_supplies.locator("input[name$='-amount']").fill("106,800.00")
+    save(clerk)
+
+    # procurement was never opened: the text does not say 0, and the check leads to the page
+    clerk.goto(f"{url}preview/narrative/")
+    expect(clerk.get_by_text("政府采购预算总额（待填）")).to_be_visible()
+    clerk.goto(f"{url}findings/")
+    unsaid = clerk.locator(".finding.error", has_text="没有填写政府采购预算，也没有写明没有")
+    unsaid.get_by_role("link", name="去改").click()
+    office.shoot(clerk, "procurement")
+    assert violations(clerk) == []
+    clerk.get_by_label("本年没有政府采购预算").check()
     save(clerk)
     clerk.goto(f"{url}reasons/")
     for area in clerk.locator("textarea").all():
@@ -153,6 +164,7 @@ def test_a_year_of_the_office(office: Office) -> None:
     clerk.goto(url)
     expect(clerk.get_by_text("请写明采购情况").first).to_be_visible()
     clerk.goto(f"{url}procurement/")
+    clerk.get_by_label("本年没有政府采购预算").uncheck()
     clerk.locator("[name='procurement-0-name']").fill("打印机")
     clerk.locator("[name='procurement-0-goods']").fill("3,000")
     save(clerk)

@@ -16,7 +16,7 @@ from disclosures.kernel.statements import PENDING
 from disclosures.models import Budget, Department, NilReturn, Publication, User
 from disclosures.publication import publishing
 from disclosures.workflow import checking, starting
-from tests.imports.test_imports import workbook
+from tests.imports.test_imports import Rows, workbook
 from tests.staff_pages import fill_rows, make_clerk, make_draft, signed_in, typed
 
 pytestmark = pytest.mark.usefixtures("samples")
@@ -198,7 +198,7 @@ def test_what_is_said_travels_through_excel(user: User, draft: Budget) -> None:
 
 def test_items_in_a_workbook_take_the_statement_back(user: User, draft: Budget) -> None:
     NilReturn.objects.create(budget=draft, subject="procurement")
-    rows = [("",), ("",), ("采购项目名称", "货物类"), ("打印机", 3000)]
+    rows: Rows = [("",), ("",), ("采购项目名称", "货物类"), ("打印机", 3000)]
     run.load(draft, workbook(政府采购=rows), "采购.xlsx", user, draft.version)
     assert draft.procurement_items.count() == 1 and not draft.nil_returns.exists()
     draft.refresh_from_db()
@@ -224,7 +224,7 @@ def test_a_budget_that_was_published_keeps_what_it_printed(draft: Budget) -> Non
     published = Budget.objects.get(department__jurisdiction="500112", fiscal_year=2024)
     NilReturn.objects.all().delete()
     published.assets.filter(item="equipment", moment="held").delete()
-    migration = importlib.import_module("disclosures.migrations.0009_keep_what_was_printed")
+    migration = importlib.import_module("disclosures.migrations.0011_keep_what_was_printed")
     migration.keep(apps, None)
     said = set(published.nil_returns.values_list("subject", flat=True))
     assert said == {"procurement", "equipment_held"}

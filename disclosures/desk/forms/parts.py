@@ -250,40 +250,46 @@ class PreviousForm(forms.Form):
 
 
 class AssetsForm(forms.Form):
-    """国有资产占有使用情况: counts held at the end of last year and planned for this one.
+    """One subject of 国有资产占有使用情况: vehicles or equipment, held or planned.
 
-    For vehicles and for equipment the office fills in counts, or ticks that there are none.
+    The office fills in counts, or ticks that there are none.
     """
 
-    def __init__(self, sheet: Sheet, data: Any = None) -> None:
-        self.sheet = sheet
-        stored: dict[str, Any] = {
-            f"{each.moment}-{each.item}": each.count for each in sheet.budget.assets.all()
+    def __init__(self, sheet: Sheet, data: Any, subject: str) -> None:
+        self.budget, self.subject = sheet.budget, subject
+        self.moment, _ = statements.ASSETS[subject]
+        self.items = dict(_items(subject))
+        stored = {
+            f"{each.moment}-{each.item}": each.count
+            for each in self.budget.assets.filter(moment=self.moment)
         }
-        nil = {f"nil-{subject}": True for subject in stated(sheet.budget)}
-        super().__init__(data, prefix="assets", initial=stored | nil)
-        for subject, (moment, _) in statements.ASSETS.items():
-            self.fields[f"nil-{subject}"] = nil_field(f"没有{NilSubject(subject).label}")
-            when = AssetMoment(moment).label
-            for item, label in _items(subject):
-                self.fields[f"{moment}-{item}"] = NumberField(f"{when}：{label}", whole=True)
+        self.tick = f"nil-{subject}"
+        initial = {**stored, self.tick: subject in stated(self.budget)}
+        super().__init__(data, prefix="assets", initial=initial)
+        self.fields[self.tick] = nil_field(f"没有{self.title}")
+        for item, label in self.items.items():
+            name = f"{AssetMoment(self.moment).label}：{label}"
+            self.fields[f"{self.moment}-{item}"] = NumberField(name, whole=True)
+
+    @property
+    def title(self) -> str:
+        """Return what the counts are of."""
+        return str(NilSubject(self.subject).label)
 
     def clean(self) -> None:
         """Refuse to say there is none of what is counted."""
-        for subject, (moment, _) in statements.ASSETS.items():
-            counted = any(self.cleaned_data.get(f"{moment}-{item}") for item, _ in _items(subject))
-            if self.cleaned_data.get(f"nil-{subject}") and counted:
-                self.add_error(f"nil-{subject}", "下面填了数量，不能又说没有；请取消勾选或改数量。")
+        counted = any(self.cleaned_data.get(f"{self.moment}-{item}") for item in self.items)
+        if self.cleaned_data.get(self.tick) and counted:
+            self.add_error(self.tick, "填了数量，不能又说没有；请取消勾选或改数量。")
 
     def save(self) -> None:
         """Write what is given, forget what is blank."""
-        budget = self.sheet.budget
-        budget.assets.all().delete()
-        for name, count in self.cleaned_data.items():
-            moment, _, item = name.partition("-")
-            if moment != "nil" and count is not None:
-                Asset(budget=budget, moment=moment, item=item, count=count).save()
-        keep(budget, {key: self.cleaned_data[f"nil-{key}"] for key in statements.ASSETS})
+        self.budget.assets.filter(moment=self.moment, item__in=self.items).delete()
+        for item in self.items:
+            count = self.cleaned_data[f"{self.moment}-{item}"]
+            if count is not None:
+                Asset(budget=self.budget, moment=self.moment, item=item, count=count).save()
+        keep(self.budget, {self.subject: self.cleaned_data[self.tick]})
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield (anchor, sentence) for everything that is wrong."""

@@ -171,7 +171,7 @@ def _procurement(sheet: Sheet, data: Any, blank: int) -> Editor:
         rows.save()
         none.save()
 
-    blocks = (Block("有没有", none), Block("采购项目", rows))
+    blocks = (Block("没有政府采购的", none), Block("采购项目", rows))
     return Editor(sheet, blocks, save)
 
 
@@ -191,8 +191,13 @@ def _none(budget: Budget, *subjects: str) -> str:
 
 
 def _assets(sheet: Sheet, data: Any, blank: int) -> Editor:
-    form = AssetsForm(sheet, data)
-    return Editor(sheet, (Block("国有资产占有使用情况", form),), form.save)
+    parts = [AssetsForm(sheet, data, subject) for subject in statements.ASSETS]
+
+    def save() -> None:
+        for each in parts:
+            each.save()
+
+    return Editor(sheet, tuple(Block(each.title, each) for each in parts), save)
 
 
 _own(

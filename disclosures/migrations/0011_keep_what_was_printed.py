@@ -45,6 +45,6 @@ def _none(budget: Any, summary: Any) -> list[str]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("disclosures", "0008_said_none")]
+    dependencies = [("disclosures", "0010_said_none")]
 
     operations = [migrations.RunPython(keep, migrations.RunPython.noop)]

@@ -9,7 +9,7 @@ import disclosures.models.fields
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosures', '0007_address_map'),
+        ('disclosures', '0009_refused_access'),
     ]
 
     operations = [
