@@ -69,15 +69,15 @@ def test_a_verb_is_for_its_roles_in_its_states_and_for_nobody_else(
     budget: Budget, verb: str
 ) -> None:
     label, sources, _, roles, _, _ = VERBS[verb]
-    users = {role: make_user(role, role) for role in Role if role != Role.ADMINISTRATOR}
+    users = {role: make_user(role, role) for role in (CLERK, REVIEWER, PUBLISHER)}
     make_publishable(budget, users[REVIEWER])
     for status, role in product(Status, users):
         refused = why_not(users[role], verb, in_state(budget, status))
         if status not in sources:
             assert refused == f"预算{budget.get_status_display()}，不能{label}。"
         elif role not in roles:
-            assert refused is not None and refused.startswith("只有本部门的")
-            assert refused.endswith(f"可以{label}。")
+            assert str(refused).startswith("只有本部门的")
+            assert str(refused).endswith(f"可以{label}。")
         else:
             assert refused is None, (status, role)
 
@@ -172,7 +172,7 @@ def test_the_review_that_was_registered_last_counts(budget: Budget) -> None:
     make_publishable(budget, user, SecrecyResult.WITHHELD)
     newest = newest_review(budget)
     assert newest == SecrecyReview.objects.filter(budget=budget).latest("pk")
-    assert newest is not None and newest.result == SecrecyResult.WITHHELD
+    assert newest and newest.result == SecrecyResult.WITHHELD
 
 
 @pytest.mark.parametrize("role", [CLERK, REVIEWER, PUBLISHER])

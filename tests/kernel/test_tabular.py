@@ -207,10 +207,10 @@ def test_every_amount_has_its_address_and_the_names_of_its_row() -> None:
     assert [
         (each.row, each.column, each.label, each.code, each.amount) for each in figures(made)
     ] == [
-        ("form", "budget", "翻译", "", 7),
-        ("total", "total", "合计", "", 3),
-        ("201", "total", "一般", "201", 2),
-        ("x", "total", "甲表", "甲", 1),
+        ("form", "budget", "翻译", "", Decimal(7)),
+        ("total", "total", "合计", "", Decimal(3)),
+        ("201", "total", "一般", "201", Decimal(2)),
+        ("x", "total", "甲表", "甲", Decimal(1)),
     ]
     without = table(panel((TOTAL,), Row("r", {"total": Decimal(1)})), form=form)
     assert [each.label for each in figures(without)] == ["甲表", "甲表"]

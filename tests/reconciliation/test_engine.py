@@ -121,7 +121,7 @@ def test_a_total_adds_amounts_places_and_how_many_numbers_it_took() -> None:
     parts = [term("甲", "1", unit=""), term("乙", "2", count=2, printed=False), term("丙", "4")]
     made = total("合计", iter(parts))
     assert (made.name, made.amount, made.count, made.unit, made.printed) == (
-        "合计", 7, 4, "元", True,
+        "合计", Decimal(7), 4, "元", True,
     )  # fmt: skip
     assert [each.row for each in made.places] == ["甲", "乙", "丙"]
     assert total("无", []) == Term("无", Decimal(0), (), count=0)
