@@ -85,6 +85,17 @@ def test_only_an_institution_has_no_operating_cost() -> None:
     assert not replace(SCOPE, kind="institution").has_operating_cost
 
 
+def test_the_operating_cost_is_what_was_entered_or_where_none_is_other_the_whole() -> None:
+    assert SCOPE.operating_cost_of(Decimal(9)) == 9
+    assert SCOPE.operating_cost_of(None) is None
+    entered = replace(SCOPE, operating_cost="7.50")
+    assert entered.operating_cost_of(Decimal(9)) == Decimal("7.50")
+    mixed = replace(SCOPE, includes_institutions=True)
+    assert mixed.operating_cost_of(Decimal(9)) is None
+    assert replace(mixed, operating_cost="7.50").operating_cost_of(None) == Decimal("7.50")
+    assert replace(entered, kind="institution").operating_cost_of(Decimal(9)) is None
+
+
 def test_only_the_rows_that_were_rolled_up_hold_secrets() -> None:
     assert SCOPE.holds_secret("functional", "20103")
     assert not SCOPE.holds_secret("functional", "201")

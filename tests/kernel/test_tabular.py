@@ -36,6 +36,7 @@ class Source:
     words: Mapping[str, str]
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     projects: tuple[Any, ...] = ()
+    silent: frozenset[str] = frozenset()
 
     def notes_for(self, kind: str) -> tuple[str, ...]:
         return self.notes.get(kind, ())
@@ -138,6 +139,18 @@ def test_an_empty_table_says_so() -> None:
     nothing = spec(panels=(Panel((ITEM, MONEY), lambda _: []),), empty_notes=("{year}年没有",))
     (made,) = nothing.build(source(), Entry("x", "", "甲"), LOOK)
     assert made.notes == ("2024年没有",)
+
+
+def test_an_empty_table_says_none_only_of_what_the_office_said_something() -> None:
+    nothing = spec(
+        panels=(Panel((ITEM, MONEY), lambda _: []),), notes=("常注",), empty_notes=("没有",),
+        about="procurement", silent_notes=("{year}年未填",),
+    )  # fmt: skip
+    entry = Entry("x", "", "甲")
+    (made,) = nothing.build(source(silent=frozenset({"procurement"})), entry, LOOK)
+    assert made.notes == ("常注", "2024年未填")
+    (made,) = nothing.build(source(silent=frozenset({"assets"})), entry, LOOK)
+    assert made.notes == ("常注", "没有")
 
 
 def test_a_title_in_the_contents_may_be_another() -> None:
