@@ -276,7 +276,9 @@ def operating_cost(words: Words) -> str:
         return f"{words.year}年{words.department}的机关运行经费财政拨款预算{PENDING}。"
     amount = words.package.operating_cost or Decimal(0)
     before = words.known("total", "operating")
-    largest = words.largest("operating")
+    # what institutions buy is 公用经费 too, and no part of this figure
+    mixed = scope.includes_institutions and RECORD in words.package.records
+    largest = "" if mixed else words.largest("operating")
     change = ""
     if before is not None and amount != before:
         percent = words.percent(amount, before)

@@ -134,7 +134,9 @@ _own(
     "previous",
     "上年“三公”和总额",
     "上年预算没有在本站公开时填写；已公开的自动取用。",
-    lambda budget: count(budget.comparatives.exclude(measure="functional").count(), "项"),
+    lambda budget: count(
+        budget.comparatives.exclude(measure="functional").exclude(key="operating").count(), "项"
+    ),
     _previous,
 )
 
