@@ -63,8 +63,11 @@ def why_not_make(by: User) -> str | None:
     return None
 
 
-def make(user: User, by: User) -> Link:
-    """Make a link; the one before is void. The log keeps that it was made, not the link."""
+def make(user: User, by: User | None) -> Link:
+    """Make a link; the one before is void. The log keeps that it was made, not the link.
+
+    ``by`` None is the command line.
+    """
     user.link_made_at = timezone.now()
     user.save(update_fields=["link_made_at"])
     log(MADE, None, by, f"为{user.username}生成重设链接，{lifetime()}内有效")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
@@ -316,6 +318,29 @@ def test_a_new_user_without_a_password_gets_in_by_the_link(guan: User) -> None:
     assert not signs_in("", "xin")
     use(made_link(guan, User.objects.get(username="xin")))
     assert signs_in(NEW, "xin")
+
+
+def test_an_administrator_who_forgot_gets_a_link_on_the_command_line(guan: User) -> None:
+    said = StringIO()
+    call_command("reset_link", "guan", "--host", "ys.example.gov.cn", stdout=said)
+    path = said.getvalue().split("ys.example.gov.cn")[1].split()[0]
+    assert said.getvalue().startswith("http://ys.example.gov.cn/staff/reset/")
+    assert LogEntry.objects.all()[0].user is None
+    assert use(path).status_code == 302
+    assert signs_in(NEW, "guan")
+
+
+@pytest.mark.parametrize(
+    ("name", "hosts", "sentence"),
+    [("nobody", ["a"], "没有用户"), ("gone", ["a"], "已停用"), ("guan", ["*", ".a"], "--host")],
+)
+def test_the_command_says_why_it_makes_no_link(
+    guan: User, settings: Settings, name: str, hosts: list[str], sentence: str
+) -> None:
+    settings.ALLOWED_HOSTS = hosts
+    User.objects.create_user("gone", is_active=False)
+    with pytest.raises(CommandError, match=sentence):
+        call_command("reset_link", name)
 
 
 def test_who_locked_the_door_by_guessing_gets_in_with_the_new_password(guan: User) -> None:
