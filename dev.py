@@ -114,7 +114,7 @@ def run() -> int:
     require_free_port(host, port)
     setup()
     say("正在准备数据库、代码表、示例数据和页面…")
-    prepared = subprocess.call([str(PYTHON), "manage.py", "prepare"])
+    prepared = subprocess.call([str(PYTHON), "manage.py", "setup", "--samples"])
     if prepared:
         return prepared
     # The pages are looked at as a visitor gets them: no debug pages, hashed static files,

@@ -19,6 +19,7 @@ ROOMS = (
     ("indicators",),
     ("disclosures/public", "disclosures/management", "disclosures/admin.py", "disclosures/apps.py"),
     ("disclosures/desk",),
+    ("disclosures/upkeep",),
     ("disclosures/door", "disclosures/archive"),
     ("disclosures/workflow",),
     ("disclosures/site",),

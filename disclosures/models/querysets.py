@@ -32,17 +32,16 @@ class ClassificationQuerySet(models.QuerySet["Classification"]):
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
     def visible_to(self, user: User) -> DepartmentQuerySet:
-        """Return the departments whose work a user may see; all for an administrator."""
-        if user.is_administrator:
-            return self.all()
+        """Return the departments whose work a user may see: where the user has a role."""
         return self.filter(memberships__user=user).distinct()
 
 
 class BudgetQuerySet(models.QuerySet["Budget"]):
     def visible_to(self, user: User) -> BudgetQuerySet:
-        """Return the budgets of the user's departments; all for an administrator."""
-        if user.is_administrator:
-            return self.all()
+        """Return the budgets of the user's departments.
+
+        An administrator without a role there sees how a budget stands, not what is in it.
+        """
         return self.filter(department__memberships__user=user).distinct()
 
 

@@ -7,7 +7,16 @@ from django.test import Client
 
 from disclosures.choices import Role
 from disclosures.door import administrators
-from disclosures.models import Budget, Classification, Department, LogEntry, Publication, User
+from disclosures.models import (
+    Budget,
+    Classification,
+    Department,
+    LogEntry,
+    Membership,
+    Publication,
+    User,
+)
+from tests.staff_pages import YEAR, make_draft
 
 pytestmark = pytest.mark.usefixtures("samples")
 
@@ -39,6 +48,20 @@ def admin_client(administrator: User) -> Client:
     client = Client()
     client.force_login(administrator)
     return client
+
+
+def test_an_administrator_sees_how_budgets_stand_and_not_what_is_in_them(
+    admin_client: Client, administrator: User
+) -> None:
+    draft = make_draft()
+    assert admin_client.get(f"/staff/budgets/{draft.pk}/").status_code == 404
+    assert "还没有部门预算" in admin_client.get("/staff/").content.decode()
+    board = admin_client.get(f"/staff/board/?year={YEAR}").content.decode()
+    assert "编制中" in board and f"/staff/budgets/{draft.pk}/" not in board
+    Membership.objects.create(user=administrator, department=draft.department, role=Role.REVIEWER)
+    assert admin_client.get(f"/staff/budgets/{draft.pk}/").status_code == 200
+    board = admin_client.get(f"/staff/board/?year={YEAR}").content.decode()
+    assert f"/staff/budgets/{draft.pk}/" in board
 
 
 @pytest.mark.parametrize("model", LISTS)

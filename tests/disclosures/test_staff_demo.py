@@ -116,13 +116,14 @@ def test_a_damaged_file_is_named_and_nothing_is_made(own_machine: Path) -> None:
     assert not User.objects.filter(username="yubei-clerk").exists()
 
 
-def test_prepare_does_everything_and_makes_no_accounts_where_it_may_not(
-    settings: Settings, tmp_path: Path
+def test_setup_does_everything_and_makes_no_accounts_where_it_may_not(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("DJANGO_ALLOW_ASYNC_UNSAFE")  # no installation has it, and setup says so
     settings.VAR, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
     settings.PUBLISHED_ROOT = tmp_path / "published"
     said = StringIO()
-    call_command("prepare", stdout=said)
+    call_command("setup", samples=True, stdout=said)
     for title in ("数据库", "科目字典", "静态文件", "样例预算", "公开页面"):
         assert f"{title}：" in said.getvalue()
     assert "演示账号" not in said.getvalue()
@@ -131,18 +132,18 @@ def test_prepare_does_everything_and_makes_no_accounts_where_it_may_not(
     assert Group.objects.get(name=administrators.NAME).permissions.exists()
 
     said = StringIO()
-    call_command("prepare", stdout=said)
+    call_command("setup", samples=True, stdout=said)
     assert "静态文件：没有变化" in said.getvalue()
     assert "公开页面没有变化" in said.getvalue()
 
 
-def test_prepare_makes_the_accounts_on_ones_own_machine(
+def test_setup_makes_the_accounts_on_ones_own_machine(
     own_machine: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.STATIC_ROOT = own_machine.parent / "static"
     settings.PUBLISHED_ROOT = own_machine.parent / "published"
     monkeypatch.setattr(rendering, "render_all", lambda **options: 0)  # the test above renders
-    call_command("prepare", stdout=StringIO())
+    call_command("setup", samples=True, stdout=StringIO())
     row = json.loads(own_machine.read_text(encoding="utf-8"))[0]
     request = RequestFactory().post("/staff/login/")
     assert Client().login(request=request, username=row["username"], password=row["password"])

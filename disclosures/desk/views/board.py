@@ -33,6 +33,8 @@ def board(request: StaffRequest) -> HttpResponse:
         "years": FiscalYear.objects.values_list("year", flat=True),
         "region": request.GET.get("region", ""),
         "rows": rows,
+        # what is in a budget is for its department; the board says how it stands
+        "mine": set(request.user.memberships.values_list("department_id", flat=True)),
         "bars": [(label, number, number * 100 // most) for label, number in counts.items()],
         "query": request.GET.urlencode(),
         "published": sum(1 for each in found if each.published_on),
