@@ -63,17 +63,19 @@ def add(wanted: Office) -> tuple[Department, bool]:
         made = _save(Department(jurisdiction=place, slug=wanted.slug, **asked))
         log("office", None, None, f"登记部门{made}（{place.code}/{made.slug}）")
         return made, True
-    other = [
-        str(Department._meta.get_field(field).verbose_name)
-        for field, value in asked.items()
-        if getattr(found, field) != value
-    ]
+    other = [label(field) for field, value in asked.items() if getattr(found, field) != value]
     if other:
         raise ValidationError(
             f"{place.code}/{wanted.slug} 已有，是“{found}”，{'、'.join(other)}与这里的不同；"
             "请在 /admin/ 改，或换一个网址名。"
         )
     return found, False
+
+
+def label(name: str) -> str:
+    """Return what a field of an office or a place is called in Chinese."""
+    fields = (*Department._meta.fields, *Jurisdiction._meta.fields)
+    return next((str(each.verbose_name) for each in fields if each.name == name), name)
 
 
 def _place(code: str, name: str) -> Jurisdiction:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 Migration = tuple[str, str]  # app and name
@@ -22,8 +23,8 @@ def applied() -> list[Migration]:
 
 def refuse_newer(migrations: Iterable[Migration], what: str) -> None:
     """Raise NewerSoftware when a migration is none of this software's."""
-    executor = MigrationExecutor(connection)
-    known = set(executor.loader.graph.nodes) | set(executor.loader.replacements)
+    loader = MigrationLoader(None)  # what the sources say; no database is asked
+    known = set(loader.disk_migrations)
     unknown = [f"{app}.{name}" for app, name in sorted(migrations) if (app, name) not in known]
     if unknown:
         raise NewerSoftware(

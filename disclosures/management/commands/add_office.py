@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from disclosures.choices import DepartmentKind
-from disclosures.models import Department
-from disclosures.upkeep.offices import Office, add
+from disclosures.upkeep.offices import Office, add, label
 
 
 class Command(BaseCommand):
@@ -41,7 +40,7 @@ def said(error: ValidationError) -> list[str]:
     if not hasattr(error, "error_dict"):
         return list(error.messages)
     return [
-        each if field == "__all__" else f"{Department._meta.get_field(field).verbose_name}：{each}"
+        each if field == "__all__" else f"{label(field)}：{each}"
         for field, messages in error.message_dict.items()
         for each in messages
     ]
