@@ -22,9 +22,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from disclosures import VERSION
-from disclosures.models import Publication
-from disclosures.models.records import head
-from disclosures.publication import publishing
+from disclosures.publication import publishing, record
 from disclosures.upkeep import copy, software
 
 CHUNK = 500
@@ -51,7 +49,7 @@ def back_up(target: Path) -> copy.Manifest:
             database=connection.vendor,
             made_at=timezone.localtime().isoformat(timespec="seconds"),
             migrations=[list(each) for each in software.applied()],
-            heads=heads(),
+            heads=record.heads(),
             tables=tables,
         )
         copy.finish(folder, manifest)
@@ -75,16 +73,6 @@ def snapshot() -> Iterator[None]:
     finally:
         if connection.vendor == "sqlite":
             sqlite.transaction_mode = mode
-
-
-def heads() -> dict[str, Any]:
-    """Return the last entry of the log, and the last link of the chain of publications."""
-    last = Publication.objects.order_by("-pk").only("chain").first()
-    return {
-        "log": head(),
-        "publications": Publication.objects.count(),
-        "chain": last.chain if last else "",
-    }
 
 
 def stored(found: Iterable[type[models.Model]]) -> list[Any]:

@@ -21,7 +21,9 @@ from typing import IO, Any, Final
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
+HEADS: Final = "record.json"  # for verify_publications --head
 SUMS: Final = "SHA256SUMS"
+OWN: Final = (MANIFEST, HEADS, SUMS)
 LINE = re.compile(r"([0-9a-f]{64})  ([a-z0-9_.]+)\n")
 Row = list[Any]  # JSON values
 
@@ -53,6 +55,11 @@ class Manifest:
     migrations: list[list[str]]
     heads: dict[str, Any]  # of the log and of the chain of publications
     tables: list[Table]
+
+    @property
+    def moment(self) -> str:
+        """Return when it was made, to the minute, for people."""
+        return self.made_at[:16].replace("T", " ")
 
 
 @contextmanager
@@ -88,10 +95,11 @@ def write_table(folder: Path, table: str, columns: list[str], rows: Iterable[Row
 
 
 def finish(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest, and the sum of every file as sha256sum -c reads them."""
-    with _new(folder / MANIFEST) as file:
-        text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
-        file.write(f"{text}\n".encode())
+    """Write the manifest, the heads, and the sum of every file as sha256sum -c reads them."""
+    data = asdict(manifest)
+    for name, part in ((MANIFEST, data), (HEADS, data["heads"])):
+        with _new(folder / name) as file:
+            file.write(f"{json.dumps(part, ensure_ascii=False, indent=1)}\n".encode())
     sums = [f"{digest(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
     with _new(folder / SUMS) as file:
         file.write("".join(sums).encode())
@@ -118,7 +126,8 @@ def read(folder: Path) -> Manifest:
         manifest = Manifest(**{**data, "tables": [Table(**each) for each in data["tables"]]})
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise DamagedCopy(f"备份的清单 {MANIFEST} 读不出来。") from error
-    if sums != {MANIFEST: sums[MANIFEST]} | {each.file: each.sha256 for each in manifest.tables}:
+    own = {name: sums.get(name) for name in (MANIFEST, HEADS)}
+    if sums != own | {each.file: each.sha256 for each in manifest.tables}:
         raise DamagedCopy(f"备份的清单 {MANIFEST} 与 {SUMS} 不符。")
     return manifest
 

@@ -28,7 +28,7 @@ from disclosures import VERSION
 from disclosures.models import Budget, Department, LogEntry, Publication, User
 from disclosures.models.fields import MoneyField
 from disclosures.models.records import verify_log
-from disclosures.publication import guards, publishing, search_index
+from disclosures.publication import guards, publishing, record, search_index, verifying
 from disclosures.site import rendering
 from disclosures.upkeep import backing_up, copy, software
 from disclosures.workflow.actions import log
@@ -59,8 +59,8 @@ def restore(folder: Path, *, replace: bool = False, despite: bool = False) -> co
         problems = list(_problems(manifest))
         if problems and not despite:
             raise Refused("恢复出来的内容核对不符：" + "；".join(problems))
-        detail = {"chain": manifest.heads["chain"], "made_at": manifest.made_at}
-        log("restore", None, None, f"恢复自{manifest.made_at}的备份", detail)
+        detail = {"chain": manifest.heads["publications"]["chain"], "made_at": manifest.made_at}
+        log("restore", None, None, f"恢复自 {manifest.moment} 的备份", detail)
         # what was drawn from the database before; Django draws what is not there
         rendering.store().update(lambda path: True, (), "")
     return manifest
@@ -242,9 +242,12 @@ def _settle(found: list[Any]) -> None:
 
 def _problems(manifest: copy.Manifest) -> Iterator[str]:
     """Yield everything that is wrong with what is in the database now."""
-    if backing_up.heads() != manifest.heads:
+    now, then = record.heads(), manifest.heads
+    if any(now[name] != then[name] for name in ("log", "publications")):
         yield "操作记录和公开版本链的末端与备份清单不符"
     yield from verify_log()
-    yield from (f"{each}：{problem}" for each, problem in publishing.verify() if problem)
-    yield from publishing.verify_tallies()
+    yield from (f"{each}：{problem}" for each, problem in verifying.verify() if problem)
+    yield from verifying.verify_tallies()
+    yield from verifying.verify_search()
+    yield from verifying.verify_deeds()
     yield from guards.problems()

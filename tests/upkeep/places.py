@@ -80,6 +80,6 @@ class Place:
 def forge(folder: Path, **changes: object) -> None:
     """Change what a manifest says and make every sum agree, as somebody with intent would."""
     manifest = copy.read(folder)
-    for name in (copy.MANIFEST, copy.SUMS):
+    for name in copy.OWN:
         (folder / name).unlink()
     copy.finish(folder, copy.Manifest(**{**vars(manifest), **changes}))  # type: ignore[arg-type]

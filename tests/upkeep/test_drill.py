@@ -66,9 +66,10 @@ def test_what_a_backup_held_is_served_again_byte_for_byte(
     with at_work(place, journal):
         said = place.manage("backup", backup)
     heads = copy.read(backup).heads
-    assert f"操作记录到第 {heads['log']['sequence']} 条" in said
-    assert lines(journal)[-1]["chain"] != heads["chain"]  # work went on
-    then = {each["chain"]: each["served"] for each in lines(journal)}[heads["chain"]]
+    assert f"操作记录 {heads['log']['sequence']} 条" in said
+    chain = heads["publications"]["chain"]
+    assert lines(journal)[-1]["chain"] != chain  # work went on
+    then = {each["chain"]: each["served"] for each in lines(journal)}[chain]
 
     place.destroy()
     place.build()
@@ -85,14 +86,19 @@ def test_a_backup_whose_heads_were_forged_changes_nothing(place: Place, kept: Pa
     assert not list(place.folder.glob("*.sqlite3*"))
     if place.vendor == "postgresql":
         assert "没有备份" in place.manage("backup", place.folder / "b", fails=True)  # no tables
-    place.manage("restore", kept, "--despite-problems")
+    said = place.manage("restore", kept, "--despite-problems")
+    assert "全部核对相符" not in said
 
 
-def test_a_backup_of_older_software_is_brought_up_to_date(place: Place, kept: Path) -> None:
+def test_work_is_overwritten_only_where_that_is_said_and_by_older_software_too(
+    place: Place, kept: Path
+) -> None:
+    place.manage("restore", kept)
+    assert "数据库里已有数据" in place.manage("restore", kept, fails=True)
     newest = ["admin", "0003_logentry_add_action_flag_choices"]
     migrations = copy.read(kept).migrations
     forge(kept, migrations=[each for each in migrations if each != newest])
-    place.manage("restore", kept)
+    assert "全部核对相符" in place.manage("restore", kept, "--replace")
     assert "[ ]" not in place.manage("showmigrations")
 
 
@@ -107,7 +113,7 @@ def test_rows_that_were_taken_out_with_every_sum_adjusted_are_missed(
     new = copy.write_table(kept, old.table, old.columns, rows[:-1])
     tables = [*manifest.tables]
     tables[at] = copy.Table(**{**vars(new), "rows": old.rows})
-    for name in (copy.MANIFEST, copy.SUMS):
+    for name in copy.OWN:
         (kept / name).unlink()
     copy.finish(kept, copy.Manifest(**{**vars(manifest), "tables": tables}))
     assert "应有 15 行，只有 14 行" in place.manage("restore", kept, fails=True)

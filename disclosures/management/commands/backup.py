@@ -31,11 +31,10 @@ class Command(BaseCommand):
             reason = "磁盘空间不够" if full else (error.strerror or str(error))
             raise CommandError(f"没有备份，{folder} 没有留下文件：{reason}。") from error
         rows = sum(each.rows for each in manifest.tables)
-        heads = manifest.heads
-        last = f"第 {heads['log']['sequence']} 条" if heads["log"] else "无"
+        log, chain = manifest.heads["log"], manifest.heads["publications"]
         self.stdout.write(
             f"已备份到 {folder}：{len(manifest.tables)} 张表，{rows} 行，"
-            f"公开版本 {heads['publications']} 个，操作记录到{last}。"
+            f"公开版本 {chain['count']} 个，操作记录 {log['sequence']} 条。"
         )
         self.stdout.write(f"清单的校验值 {copy.digest(folder / copy.MANIFEST)}")
         self.stdout.write("目录里有口令的散列和两步验证的密钥，请像数据库一样保管。")

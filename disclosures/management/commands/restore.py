@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from redis import RedisError
 
+from disclosures.publication import record
 from disclosures.upkeep import copy, restoring, software
 
 
@@ -45,10 +46,13 @@ class Command(BaseCommand):
             cache.clear()  # lists are kept under numbers that will be given out again
         except RedisError as error:
             self.stderr.write(f"缓存没有清空（{error}），启动服务以前请清空它。")
+        self.stdout.write(f"已恢复 {manifest.moment} 的备份。")
         self.stdout.write(
-            f"已恢复{manifest.made_at}的备份：公开版本 {manifest.heads['publications']} 个，"
-            "内容、指纹、版本链、公开数字、操作记录和触发器全部核对相符。"
-            if not options["despite_problems"]
-            else f"已恢复{manifest.made_at}的备份，请运行 verify_publications 查看不符之处。"
+            "请运行 verify_publications 查看不符之处。"
+            if options["despite_problems"]
+            else f"公开版本 {manifest.heads['publications']['count']} 个，内容、指纹、版本链、"
+            "由它得出的数据、操作记录和触发器全部核对相符。"
         )
+        for lost in record.kept():  # the heads beside the database are newer than the backup
+            self.stdout.write(f"备份以后丢失的：{lost}")
         self.stdout.write("请运行 manage.py setup 生成公开页面，再启动服务。")
