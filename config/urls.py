@@ -7,6 +7,7 @@ from django.contrib.sitemaps import views as sitemaps
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from disclosures.door.accounts import administration
 from disclosures.public.views.health import health
 from disclosures.public.views.opendata import SITEMAPS, robots
 from disclosures.public.views.published import problem, server_error
@@ -29,7 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemaps"),
     # one door: the second factor, the lock-out and a new password are the same for everybody
-    path("admin/login/", RedirectView.as_view(pattern_name="staff:login", query_string=True)),
+    path("admin/login/", administration),
     path("admin/password_change/", RedirectView.as_view(pattern_name="staff:password")),
     path("admin/", admin.site.urls),
     path("", include("disclosures.public.urls")),

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from disclosures.door import clients, gate, refusals, second_factor, tidying
-from disclosures.door.access import StaffRequest, staff_page
+from disclosures.door.access import StaffRequest, refuse, staff_page
 from disclosures.door.forms import PasswordForm, SignInForm
 from disclosures.door.methods import wrong_method
 from disclosures.door.throttling import right_password
@@ -47,6 +47,17 @@ class Login(Methods, views.LoginView):
         clients.remember(self.request, response, form.get_user().get_username())
         tidying.tidy(most=TIDIED)
         return response
+
+
+def administration(request: HttpRequest) -> HttpResponse:
+    """Lead on to the one door; tell who is in already, and no administrator, that this is not it.
+
+    The administration sends here whoever may not enter, and the door sends back who is in.
+    """
+    if request.user.is_authenticated:
+        return refuse(request, "只有系统管理员可以打开基础数据。", resolve_url("staff:desk"))
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(f"{resolve_url('staff:login')}{'?' if query else ''}{query}")
 
 
 class Logout(Methods, views.LogoutView):

@@ -71,13 +71,14 @@ def confirm(name: str) -> bool:
 
 
 @transaction.atomic
-def appoint(name: str, password: str) -> Appointed:
+def appoint(name: str, password: str, *, own: bool) -> Appointed:
     """Make an administrator, with a password to be used once where none is given.
 
+    One that the administrator has not typed just now (``own``) is changed at the first login.
     Raises ValidationError for a name or a password that will not do.
     """
     one_time = "" if password else secrets.token_urlsafe(12)
-    user = User(username=name, is_staff=True)
+    user = User(username=name, is_staff=True, must_change_password=not (own and password))
     user.set_password(password or one_time)
     user.full_clean()
     if password:

@@ -16,7 +16,7 @@ from disclosures.models import (
     Publication,
     User,
 )
-from tests.staff_pages import YEAR, make_draft
+from tests.staff_pages import YEAR, make_clerk, make_draft, signed_in
 
 pytestmark = pytest.mark.usefixtures("samples")
 
@@ -230,3 +230,12 @@ def test_the_page_of_a_user_leads_to_a_link_and_to_no_password_form(admin_client
     for send in (admin_client.get, admin_client.post):
         assert send(f"{stem}/password/")["Location"] == f"/staff/accounts/{user.pk}/"
     assert admin_client.get("/admin/disclosures/user/0/password/").status_code == 404
+
+
+def test_a_clerk_at_the_administration_is_told_so_and_not_sent_in_circles(samples: None) -> None:
+    clerk = signed_in(make_clerk())
+    reply = clerk.get("/admin/disclosures/user/", follow=True)
+    assert reply.status_code == 403
+    assert "只有系统管理员可以打开基础数据" in reply.content.decode()
+    stranger = Client().get("/admin/disclosures/user/", follow=True)
+    assert stranger.redirect_chain[-1][0].startswith("/staff/login/?next=")

@@ -82,4 +82,4 @@ def forge(folder: Path, **changes: object) -> None:
     manifest = copy.read(folder)
     for name in copy.OWN:
         (folder / name).unlink()
-    copy.finish(folder, copy.Manifest(**{**vars(manifest), **changes}))  # type: ignore[arg-type]
+    copy.finish(folder, copy.Manifest(**{**vars(manifest), **changes}))

@@ -48,16 +48,16 @@ def setup(
 def test_the_first_administrator_gets_a_password_shown_once(setup: Setup) -> None:
     Group.objects.all().delete()
     said = setup(administrator="guan")
-    shown = re.search(r"一次性口令（只显示这一次）：(\S+)", said)
+    shown = re.search(r"一次性密码（只显示这一次）：(\S+)", said)
     assert shown is not None and len(shown[1]) >= 16
     user = User.objects.get(username="guan")
     assert user.check_password(shown[1])
-    assert user.is_administrator and not user.is_superuser
+    assert user.is_administrator and not user.is_superuser and user.must_change_password
     assert user.has_perm("disclosures.add_department") and user.has_perm("disclosures.change_user")
     assert not user.has_perm("disclosures.view_budget")
 
     again = setup(administrator="guan")
-    assert "口令没有改动" in again and "一次性" not in again
+    assert "密码没有改动" in again and "一次性" not in again
     assert User.objects.get(username="guan").password == user.password
 
 
@@ -66,17 +66,33 @@ def test_the_password_may_come_from_outside_but_must_be_good(
 ) -> None:
     monkeypatch.setenv("ADMINISTRATOR_PASSWORD", "plum-orchard-42")
     assert "一次性" not in setup(administrator="guan")
-    assert User.objects.get(username="guan").check_password("plum-orchard-42")
+    user = User.objects.get(username="guan")
+    assert user.check_password("plum-orchard-42") and user.must_change_password
     monkeypatch.setattr("sys.stdin", io.StringIO("pear-orchard-42\nrest"))
     setup(administrator="li", password_stdin=True)
     assert User.objects.get(username="li").check_password("pear-orchard-42")
     monkeypatch.setenv("ADMINISTRATOR_PASSWORD", "short")
-    with pytest.raises(CommandError, match="系统管理员 wang：口令太短"):
+    with pytest.raises(CommandError, match="系统管理员 wang：密码太短"):
         setup(administrator="wang")
     assert not User.objects.filter(username="wang").exists()
     monkeypatch.setattr("sys.stdin", io.StringIO())
-    with pytest.raises(CommandError, match="标准输入没有口令"):
+    with pytest.raises(CommandError, match="标准输入没有密码"):
         setup(administrator="wang", password_stdin=True)
+
+
+def test_who_types_the_password_at_the_terminal_keeps_it(
+    setup: Setup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", terminal)
+    answers = iter(["plum-orchard-42", "plum-orchard-43", "plum-orchard-42", "plum-orchard-42"])
+    monkeypatch.setattr("getpass.getpass", lambda asked: next(answers))
+    with pytest.raises(CommandError, match="两次输入的密码不同"):
+        setup(administrator="guan")
+    setup(administrator="guan")
+    user = User.objects.get(username="guan")
+    assert user.check_password("plum-orchard-42") and not user.must_change_password
 
 
 def test_a_clerk_does_not_become_administrator_by_a_slip(setup: Setup) -> None:

@@ -37,4 +37,4 @@ class Command(BaseCommand):
             f"公开版本 {chain['count']} 个，操作记录 {log['sequence']} 条。"
         )
         self.stdout.write(f"清单的校验值 {copy.digest(folder / copy.MANIFEST)}")
-        self.stdout.write("目录里有口令的散列和两步验证的密钥，请像数据库一样保管。")
+        self.stdout.write("目录里有密码的散列和两步验证的密钥，请像数据库一样保管。")

@@ -33,11 +33,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--administrator",
             metavar="用户名",
-            help="建立系统管理员（已有的不改口令）。口令在终端上问；不是终端时取环境变量 "
-            f"{PASSWORD}，没有就生成一个一次性口令，显示一次。",
+            help="建立系统管理员（已有的不改密码）。密码在终端上问；不是终端时取环境变量 "
+            f"{PASSWORD}，没有就生成一个一次性密码，显示一次。",
         )
         parser.add_argument(
-            "--password-stdin", action="store_true", help="从标准输入的第一行读系统管理员的口令。"
+            "--password-stdin", action="store_true", help="从标准输入的第一行读系统管理员的密码。"
         )
         parser.add_argument(
             "--samples", action="store_true", help="装入样例预算；本机调试时另建演示账号。"
@@ -105,27 +105,30 @@ class Command(BaseCommand):
         """Make the administrator, or leave one that is there as it is."""
         try:
             if administrators.confirm(name):
-                self._say("系统管理员", f"{name} 已有，口令没有改动")
+                self._say("系统管理员", f"{name} 已有，密码没有改动")
                 return
-            password = self._password(from_stdin)
-            appointed = administrators.appoint(name, password)
+            typed = not from_stdin and not os.environ.get(PASSWORD) and sys.stdin.isatty()
+            password = self._typed() if typed else self._given(from_stdin)
+            appointed = administrators.appoint(name, password, own=typed)
         except ValidationError as error:
             raise CommandError(f"系统管理员 {name}：{'；'.join(error.messages)}") from error
-        self._say("系统管理员", f"已建立 {name}")
+        later = "，首次登录要改密码" if appointed.user.must_change_password else ""
+        self._say("系统管理员", f"已建立 {name}{later}")
         if appointed.one_time:
-            self.stdout.write(f"    一次性口令（只显示这一次）：{appointed.one_time}")
+            self.stdout.write(f"    一次性密码（只显示这一次）：{appointed.one_time}")
 
-    def _password(self, from_stdin: bool) -> str:
-        """Return the password given, in whichever way; blank when there is none."""
-        if from_stdin:
-            given = sys.stdin.readline().rstrip("\r\n")
-            if not given:
-                raise CommandError("标准输入没有口令。")
-            return given
-        given = os.environ.get(PASSWORD, "")
-        if given or not sys.stdin.isatty():
-            return given
-        given = getpass.getpass("系统管理员的口令（直接回车则生成一次性口令）：")
+    def _given(self, from_stdin: bool) -> str:
+        """Return the password that comes from outside; blank when there is none."""
+        if not from_stdin:
+            return os.environ.get(PASSWORD, "")
+        given = sys.stdin.readline().rstrip("\r\n")
+        if not given:
+            raise CommandError("标准输入没有密码。")
+        return given
+
+    def _typed(self) -> str:
+        """Ask for the password; blank when one shall be made up."""
+        given = getpass.getpass("系统管理员的密码（直接回车则生成一次性密码）：")
         if given and getpass.getpass("再输一次：") != given:
-            raise CommandError("两次输入的口令不同，请重新运行。")
+            raise CommandError("两次输入的密码不同，请重新运行。")
         return given
