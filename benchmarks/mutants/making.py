@@ -26,7 +26,7 @@ class Mutant:
 
     def source(self, module: cst.Module) -> str:
         """Return the code of the module with this change."""
-        replaced = module.deep_replace(self.node, self.changed)  # type: ignore[arg-type]
+        replaced = module.deep_replace(self.node, self.changed)
         assert isinstance(replaced, cst.Module)
         return replaced.code
 

@@ -103,7 +103,7 @@ def replace(module: ModuleType, path: str, new: str, registries: list[dict[Any, 
 
 def _made_by(value: Any, module: str) -> bool:
     parts = value if isinstance(value, tuple) else (value,)
-    return any(getattr(each, "__module__", "") == module for each in parts)
+    return any(isinstance(each, FunctionType) and each.__module__ == module for each in parts)
 
 
 def _exchange(name: str, old: Any, new: Any) -> None:

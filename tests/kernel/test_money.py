@@ -55,8 +55,8 @@ def test_a_spreadsheet_shows_each_style_in_its_own_format() -> None:
 
 @pytest.mark.parametrize(
     ("number", "written"),
-    [("10.70", "10.7"), ("10.00", "10"), ("100", "100"), ("1E+2", "100"), ("0.00", "0"),
-     ("-0.50", "-0.5"), ("0.000001", "0.000001"), ("1E-7", "0.0000001")],
+    [("10", "10"), ("10.70", "10.7"), ("10.00", "10"), ("100", "100"), ("1E+2", "100"),
+     ("0.00", "0"), ("-0.50", "-0.5"), ("0.000001", "0.000001"), ("1E-7", "0.0000001")],
 )  # fmt: skip
 def test_a_number_is_written_without_needless_zeros_or_exponent(number: str, written: str) -> None:
     assert trim(Decimal(number)) == written
@@ -125,6 +125,21 @@ def test_ten_thousand_billions_are_the_most_on_either_side() -> None:
     for typed in ("10000000000000", "-10000000000000", "1000000000万元"):
         with pytest.raises(AmountError, match="太大"):
             parse_amount(typed, negative=True)
+
+
+def test_blanks_within_are_dropped_and_commas_group_by_three() -> None:
+    assert parse_amount("1 234 567.5") == Decimal("1234567.5")
+    assert parse_amount("1,234,567.5") == Decimal("1234567.5")
+    assert parse_amount("\t\u3000") is None
+    for typed in ("1234,567", "1,23", "1,2345", ",123", "1,234.5.6", "1,234,"):
+        with pytest.raises(AmountError, match="千分位"):
+            parse_amount(typed)
+
+
+def test_a_digit_below_fen_is_refused_and_a_zero_there_is_none() -> None:
+    assert parse_amount("1.500") == Decimal("1.5")
+    with pytest.raises(AmountError, match="精确到了分以下"):
+        parse_amount("1.505")
 
 
 def test_a_refusal_quotes_the_first_forty_characters_that_were_typed() -> None:
