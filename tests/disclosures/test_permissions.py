@@ -172,7 +172,8 @@ def test_the_review_that_was_registered_last_counts(budget: Budget) -> None:
     make_publishable(budget, user, SecrecyResult.WITHHELD)
     newest = newest_review(budget)
     assert newest == SecrecyReview.objects.filter(budget=budget).latest("pk")
-    assert newest and newest.result == SecrecyResult.WITHHELD
+    assert newest is not None
+    assert newest.result == SecrecyResult.WITHHELD
 
 
 @pytest.mark.parametrize("role", [CLERK, REVIEWER, PUBLISHER])

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from disclosures.kernel.grid import Cell, Grid, lay_out, printed
-from disclosures.kernel.tabular import Column, Field, Row, label
+from disclosures.kernel.tabular import Column, Field, Group, Row, label
 from tests.kernel.tables import ITEM, MONEY, ROWS, TOTAL, panel, summary, table
 
 NAME = Column("name", "名称", "text", width=8)
@@ -84,6 +84,28 @@ def test_equal_neighbours_are_joined_and_never_across_a_joint_to_their_left() ->
     ]  # fmt: skip
     assert [each for each in spans if each[1] == 2] == [
         (1, 2, 1, ""), (2, 2, 1, ""), (3, 2, 1, ""), (4, 2, 1, ""),
+    ]  # fmt: skip
+
+
+def test_a_column_that_does_not_join_lets_those_beside_it_join() -> None:
+    first, last = Column("a", "甲", merge=True), Column("c", "丙", merge=True)
+    rows = [Row("x", {"a": "一", "name": "异", "c": "同"}),
+            Row("y", {"a": "一", "name": "别", "c": "同"})]  # fmt: skip
+    grid = lay_out(table(panel((first, NAME, last), *rows)))
+    assert [seen(each, "column", "rowspan") for each in grid.rows[1]] == [(0, 2), (1, 1), (2, 2)]
+
+
+def test_headings_of_three_storeys_reach_down_to_the_list() -> None:
+    deep = Group("上", (Group("中", (TOTAL, NAME)), ITEM))
+    grid = lay_out(table(panel((deep, NAME), Row("a", {"item": "甲"}))))
+    assert grid.texts()[:3] == [
+        ["上", "", "", "名称"], ["中", "", "项目", ""], ["合计", "名称", "", ""],
+    ]  # fmt: skip
+    assert [seen(each, "column", "rowspan", "colspan") for each in grid.rows[0]] == [
+        (0, 1, 3), (3, 3, 1),
+    ]  # fmt: skip
+    assert [seen(each, "column", "rowspan", "colspan") for each in grid.rows[1]] == [
+        (0, 1, 2), (2, 2, 1),
     ]  # fmt: skip
 
 
@@ -182,5 +204,8 @@ def test_a_value_is_printed_by_its_kind() -> None:
 
 
 def test_a_cell_covers_its_rectangle_and_no_more() -> None:
+    one = Cell(2, 3, "", None, "text", "text")
+    assert one == Cell(2, 3, "", None, "text", "text", 1, 1, 0, False, "", "")
+    assert list(one.places) == [(2, 3)]
     each = Cell(2, 3, "", None, "text", "text", rowspan=2, colspan=2)
     assert list(each.places) == [(2, 3), (2, 4), (3, 3), (3, 4)]

@@ -85,6 +85,7 @@ def test_rounding_explains_half_a_unit_for_every_number(
 ) -> None:
     found = compared(package("元", "5"), term("甲", left, count=count), term("乙", right))
     assert [each for each, _ in found] == [level]
+    assert found[0][1].startswith("甲")
     assert ("四舍五入的范围内" in found[0][1]) == (level == "hint")
 
 
@@ -145,6 +146,13 @@ def test_a_finding_is_known_again_by_its_rule_its_places_and_its_words() -> None
     assert [Finding("", "", level=level).label for level in engine.LEVELS] == [
         "错误", "提示", "参考",
     ]  # fmt: skip
+
+
+def test_what_is_not_said_of_a_finding_is_blank() -> None:
+    assert Finding("甲。", "改。") == Finding("甲。", "改。", (), None, "error", "", "")
+    assert (Place("t"), Mend("projects")) == (Place("t", "", ""), Mend("projects", ""))
+    assert Term("甲", Decimal(1)) == Term("甲", Decimal(1), (), 1, "", True)
+    assert Rule("T", "", "hint", "", lambda _: []).exceptions == ""
 
 
 def rule_of(id: str, level: engine.Level, *said: engine.Level) -> Rule:
