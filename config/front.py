@@ -7,7 +7,7 @@ ETag; everything else goes on to Django. No SQL, no session, no cookie.
 from __future__ import annotations
 
 import json
-import time
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 Headers = list[tuple[str, str]]
+Stamp = tuple[int, int, int]  # time, file and length of a map
 
-CHECK_SECONDS = 0.5
+MAP = "addresses-2.json"
 CACHE_BYTES = 256 * 1024 * 1024
 UNITS = {"unit=元", "unit=万元"}
 
@@ -45,6 +46,17 @@ class Answer:
         ]
 
 
+class Held:
+    """One map and what was read of it. A new map is a new one: nothing passes from old to new."""
+
+    __slots__ = ("answers", "entries", "seen", "size")
+
+    def __init__(self, seen: Stamp | None, entries: dict[str, dict[str, Any]]) -> None:
+        self.seen, self.entries = seen, entries
+        self.answers: dict[str, Answer] = {}
+        self.size = 0
+
+
 class Front:
     """The layer. ``is_secure`` and ``hosts`` decide what Django must refuse or redirect."""
 
@@ -60,20 +72,17 @@ class Front:
     ) -> None:
         self.application = application
         self.root = root
-        self.map_path = root / "addresses.json"
+        self.map_path = root / MAP
         self.hosts = frozenset(hosts)
         self.common: Headers = [
-            ("Cache-Control", "public, max-age=60, must-revalidate"),
+            ("Cache-Control", "public, no-cache"),  # kept by all, and asked about each time
             ("Vary", "Accept-Encoding"),
             *headers.items(),
         ]
         self.https = https
         self.proxy_header = proxy_header
-        self.entries: dict[str, dict[str, Any]] = {}
-        self.answers: dict[str, Answer] = {}
-        self.held = 0
-        self.seen: tuple[int, int] = (0, 0)
-        self.checked = -CHECK_SECONDS
+        self.held = Held(None, {})
+        self.reading = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -96,10 +105,6 @@ class Front:
         return bool(environ.get("wsgi.url_scheme") == "https")
 
     def _answer(self, environ: Environ) -> Answer | None:
-        now = time.monotonic()
-        if now - self.checked >= CHECK_SECONDS:
-            self.checked = now
-            self._reload()
         path: str = environ.get("PATH_INFO", "")
         if not path.isascii():
             return None
@@ -109,25 +114,44 @@ class Front:
             if given not in UNITS:
                 return None
             path = f"{path}?{given}"
-        answer = self.answers.get(path)
-        if answer is None and path in self.entries:
-            answer = self._load(path)
+        held = self._current()
+        answer = held.answers.get(path)
+        if answer is None and path in held.entries:
+            answer = self._load(held, path)
         return answer
 
-    def _reload(self) -> None:
-        """Take up a new map; keep the old one while there is nothing readable."""
+    def _current(self) -> Held:
+        """Return the map as it is on disk at this very request.
+
+        A look costs a few microseconds; without it a budget that was withdrawn, here or by
+        another process, would still be served for as long as nobody looked.
+        """
+        held = self.held
+        if self._stamp() == held.seen:
+            return held
+        with self.reading:
+            seen = self._stamp()  # before reading: what is read is at least as new
+            if seen != self.held.seen:
+                self.held = Held(seen, self._read() if seen else {})
+            return self.held
+
+    def _stamp(self) -> Stamp | None:
         try:
             status = self.map_path.stat()
         except OSError:
-            self.entries, self.answers, self.held, self.seen = {}, {}, 0, (0, 0)
-            return
-        seen = (status.st_mtime_ns, status.st_ino)
-        if seen != self.seen:
-            data = json.loads(self.map_path.read_text(encoding="utf-8"))
-            self.entries, self.answers, self.held, self.seen = data["addresses"], {}, 0, seen
+            return None
+        return status.st_mtime_ns, status.st_ino, status.st_size
 
-    def _load(self, path: str) -> Answer | None:
-        entry = self.entries[path]
+    def _read(self) -> dict[str, dict[str, Any]]:
+        try:
+            data = json.loads(self.map_path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}  # gone since the look; the next request finds that out, too
+        addresses: dict[str, dict[str, Any]] = data["addresses"]
+        return addresses
+
+    def _load(self, held: Held, path: str) -> Answer | None:
+        entry = held.entries[path]
         try:
             plain = (self.root / entry["object"]).read_bytes()
             packed = (self.root / entry["gzip"]).read_bytes() if entry["gzip"] else None
@@ -141,10 +165,10 @@ class Front:
         common = [*self.common, (RESOURCE, resource_policy(path, entry["type"]))]
         answer = Answer(plain, packed, etag, content, common)
         size = len(plain) + len(packed or b"")
-        if self.held + size > CACHE_BYTES:
-            self.answers, self.held = {}, 0
-        self.answers[path] = answer
-        self.held += size
+        if held.size + size > CACHE_BYTES:
+            held.answers, held.size = {}, 0
+        held.answers[path] = answer
+        held.size += size
         return answer
 
     def _send(

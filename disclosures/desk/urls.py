@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from disclosures.desk.views import audit, board, desk, drafts, findings, imports, secrecy, sections
+from disclosures.desk.views import (
+    audit,
+    board,
+    desk,
+    drafts,
+    findings,
+    imports,
+    secrecy,
+    sections,
+    withdrawal,
+)
 from disclosures.door import accounts, resetting
 
 app_name = "staff"
@@ -31,6 +41,10 @@ urlpatterns = [
     path("budgets/<int:pk>/delete/", desk.delete, name="delete"),
     path("rules/", findings.rules, name="rules"),
     path("budgets/<int:pk>/secrecy/", secrecy.secrecy, name="secrecy"),
+    path("budgets/<int:pk>/withdraw/", withdrawal.withdraw, name="withdraw"),
+    path("budgets/<int:pk>/withdraw/<int:version>/", withdrawal.remove, name="remove-version"),
+    path("withdrawn/", withdrawal.withdrawn, name="withdrawn"),
+    path("withdrawn/<int:publication>/", withdrawal.look, name="look"),
     path("budgets/<int:pk>/changes/", desk.changes, name="changes"),
     path("budgets/<int:pk>/import/", imports.upload, name="import"),
     path("budgets/<int:pk>/import/template.xlsx", imports.download, name="import-template"),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from disclosures.kernel.called import in_list
-from disclosures.kernel.document import Document, Text
+from disclosures.kernel.document import Document, Part, Text
 from disclosures.kernel.grid import Cell, lay_out
 from disclosures.kernel.tabular import FilledTable
+
+NOTE = "表注"
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,19 @@ class Change:
     where: str
     old: str
     new: str
+    at: str = ""  # the address of the cell
+    withheld: bool = False  # the old print may be 涉密 now and is left out
 
 
-def compare(old: Document, new: Document) -> list[Change]:
+def compare(old: Document, new: Document, *, secret: bool = False) -> list[Change]:
     """Return every difference as printed, in the order of the new document.
 
-    A unit or number style that changed shows in every amount it reprints.
+    A unit or number style that changed shows in every amount it reprints. ``secret``: the new
+    document leaves out rows that are 涉密 now, which the old one may have printed. Then nothing
+    is quoted that only the old one prints: only amounts and labels of rows that both name alike.
     """
+    if secret:
+        return list(_discreetly(old, new))
     before = {part.code: part for part in old.parts}
     after = {part.code: part for part in new.parts}
     changes: list[Change] = []
@@ -47,13 +55,47 @@ def compare(old: Document, new: Document) -> list[Change]:
     return changes
 
 
+def _discreetly(old: Document, new: Document) -> Iterator[Change]:
+    """Yield the differences without a word that only the old document prints."""
+    before = {_subject(part): part for part in old.parts}
+    for part in new.parts:
+        known = before.get(_subject(part))
+        if isinstance(part, FilledTable) and isinstance(known, FilledTable):
+            yield from _rows_of_both(known, part)
+        elif isinstance(part, Text) and isinstance(known, Text):
+            for each in _texts(known, part):
+                if each.new:
+                    yield replace(each, old="", withheld=bool(each.old))
+        else:
+            yield Change(part.code, in_list(part), "", "", "新增")
+
+
+def _subject(part: Part) -> tuple[str, str]:
+    """Return what a part is about: a table printed for each project is known by its project."""
+    if isinstance(part, FilledTable) and part.subject:
+        return part.kind, part.subject
+    return part.code, ""
+
+
+def _rows_of_both(old: FilledTable, new: FilledTable) -> Iterator[Change]:
+    names, now = _names(old), _names(new)
+    for each in _tables(old, new):
+        if each.where == NOTE:
+            if each.new:
+                yield each
+        elif not each.at or names.get(each.at) == now.get(each.at):
+            yield each
+        elif each.at in now:
+            yield replace(each, old="", withheld=bool(each.old))
+
+
 def _tables(old: FilledTable, new: FilledTable) -> Iterator[Change]:
     before, after = _printed(old), _printed(new)
     names = {**_names(old), **_names(new)}
     for at in dict.fromkeys([*after, *before]):
         left, right = before.get(at, ""), after.get(at, "")
         if left != right:
-            yield Change(new.code, in_list(new), names[at], left, right)
+            yield Change(new.code, in_list(new), names[at], left, right, at=at)
     for name in ("title", "subtitle", "preparer", "unit"):
         left, right = getattr(old, name), getattr(new, name)
         if left != right:
@@ -61,7 +103,7 @@ def _tables(old: FilledTable, new: FilledTable) -> Iterator[Change]:
     notes = [(note, "") for note in old.notes if note not in new.notes]
     notes += [("", note) for note in new.notes if note not in old.notes]
     for left, right in notes:
-        yield Change(new.code, in_list(new), "表注", left, right)
+        yield Change(new.code, in_list(new), NOTE, left, right)
 
 
 def _printed(table: FilledTable) -> dict[str, str]:

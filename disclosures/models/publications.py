@@ -81,6 +81,24 @@ class Publication(models.Model):
         """Tell whether this is the version that lists and plain addresses show."""
         return self.superseded_by_id is None and self.withdrawn_at is None
 
+    @property
+    def before(self) -> Publication | None:
+        """Return the version that this one supersedes."""
+        found: Publication | None = getattr(self, "supersedes", None)
+        return found
+
+    @property
+    def shown_reason(self) -> str:
+        """Return what the public reads as the reason of this version.
+
+        Where the version before was withdrawn, the reason of the withdrawal: what was typed at
+        the correction may quote what was taken down.
+        """
+        before = self.before
+        if before is not None and before.withdrawn_at is not None:
+            return before.withdrawal_reason
+        return self.reason
+
 
 class Figure(models.Model):
     """One published amount under its address; derived, immutable, rebuildable."""

@@ -54,6 +54,14 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Return the newest version of each publication, also one that was withdrawn."""
         return self.filter(superseded_by=None)
 
+    def public(self) -> PublicationQuerySet:
+        """Return every version that anybody may read: all but those that were withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def withdrawn(self) -> PublicationQuerySet:
+        """Return the versions of which nothing is left to the public but a tombstone."""
+        return self.exclude(withdrawn_at=None)
+
     def in_region(self, code: str) -> PublicationQuerySet:
         """Return what lies in a place or below it: 500000 finds 500112."""
         prefix = code.removesuffix("00").removesuffix("00") if len(code) == 6 else code

@@ -56,6 +56,18 @@ def of_office(place: str, slug: str) -> list[Publication]:
     )
 
 
+def withdrawn_of_office(place: str, slug: str) -> Publication | None:
+    """Return what an office withdrew last, of its newest versions; None when it did not."""
+    return (
+        full()
+        .newest()
+        .withdrawn()
+        .filter(budget__department__jurisdiction=place, budget__department__slug=slug)
+        .order_by("-withdrawn_at", "-pk")
+        .first()
+    )
+
+
 def full() -> PublicationQuerySet:
     """Return publications with everything a comparison reads of them."""
     return Publication.objects.select_related(

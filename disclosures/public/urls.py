@@ -6,6 +6,7 @@ app_name = "public"
 STEM = r"^(?P<place>[1-9][0-9]{5})/(?P<slug>[a-z0-9-]{1,50})/(?P<year>[12][0-9]{3})"
 FORMAT = r"\.[a-z]{1,8}"
 CODE = r"[a-z0-9-]{1,80}"
+DEEPER = r"(?:.+/|.*\.[^/]*)$"  # with its last slash, or a file
 TAIL = rf"(?P<tail>{FORMAT}|/|/{CODE}/|/{CODE}{FORMAT})$"
 
 urlpatterns = [
@@ -56,4 +57,6 @@ urlpatterns = [
     path("record.json", record.data, name="record-data"),
     re_path(rf"{STEM}/v(?P<version>[1-9][0-9]{{0,4}}){TAIL}", published.published, name="version"),
     re_path(rf"{STEM}{TAIL}", published.published, name="published"),
+    re_path(rf"{STEM}/v(?P<version>[1-9][0-9]{{0,4}})/{DEEPER}", published.below),
+    re_path(rf"{STEM}/{DEEPER}", published.below),
 ]

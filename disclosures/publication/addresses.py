@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from disclosures.models import Publication
+from disclosures.models import Budget, Publication
 
 
 def current_stem(publication: Publication) -> str:
     """Return the address of the current version: /500112/wsb/2024/."""
-    department = publication.budget.department
-    year = publication.budget.fiscal_year_id
-    return f"/{department.jurisdiction_id}/{department.slug}/{year}/"
+    return budget_stem(publication.budget)
+
+
+def budget_stem(budget: Budget) -> str:
+    """Return the address of whatever version of a budget is current."""
+    department = budget.department
+    return f"/{department.jurisdiction_id}/{department.slug}/{budget.fiscal_year_id}/"
 
 
 def version_stem(publication: Publication) -> str:
@@ -32,7 +36,14 @@ def source_url(publication: Publication, table: str, row: str, column: str) -> s
 
 
 def stems(publication: Publication) -> Iterator[str]:
-    """Yield the addresses under which a publication is shown now."""
+    """Yield the addresses under which a publication is shown now; none when it is withdrawn."""
+    if publication.withdrawn_at is not None:
+        return
     yield version_stem(publication)
-    if publication.is_current:
+    if publication.superseded_by_id is None:
         yield current_stem(publication)
+
+
+def below(stem: str) -> tuple[str, str]:
+    """Return how every address under a stem begins: its pages, and its files beside it."""
+    return stem, f"{stem.rstrip('/')}."

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from disclosures.kernel import document as documents
 from disclosures.kernel import kinds, registry, tabular
 from disclosures.kernel.document import Document
 from disclosures.kernel.package import Package, from_content
+from disclosures.kernel.tabular import PrintedAmount
 from disclosures.models import Figure, Overview, Publication, PublishedProject, SearchEntry, Tally
 from disclosures.publication import search
 from disclosures.publication.addresses import current_stem
@@ -54,6 +58,9 @@ def write(publication: Publication, document: Document) -> None:
     if current:
         search.write(publication, found(publication))
         _name_rows(document)
+        before = publication.before
+        if before is not None:
+            forget_rows(documents.from_json(before.content["document"]))
     count(place, year)
 
 
@@ -68,6 +75,7 @@ def retire(publication: Publication) -> None:
     """Take a withdrawn publication from every list. Call while deriving."""
     set_current(publication)
     SearchEntry.objects.filter(publication=publication).delete()
+    forget_rows(documents.from_json(publication.content["document"]))
     count(publication.budget.department.jurisdiction_id, publication.budget.fiscal_year_id)
 
 
@@ -217,9 +225,28 @@ def _name_rows(document: Document) -> None:
     search.write(None, [each for key, each in wanted.items() if key not in known])
 
 
-def row_names(document: Document) -> dict[tuple[str, str], search.Entry]:
-    """Return what the rows of a document's tables give to the search, by text and address."""
-    wanted: dict[tuple[str, str], search.Entry] = {}
+def forget_rows(document: Document) -> None:
+    """Let no row be found any more that this document named and no current one does.
+
+    Call while deriving, when the rows of the document are no longer marked as current.
+    """
+    gone = [
+        Q(text=entry.text[:300], url=entry.url)
+        for spec, each, entry in _named_rows(document)
+        if not Figure.objects.filter(
+            spec=spec, row=each.row, column__in=MAIN, label=each.label[:200], code=each.code,
+            current=True,
+        ).exists()
+    ]  # fmt: skip
+    if not Figure.objects.filter(spec="three-public", current=True).exists():
+        gone += [Q(text=label, url=url) for label, url in _three_public()]
+    for at in range(0, len(gone), BATCH // 10):
+        some = reduce(or_, gone[at : at + BATCH // 10])
+        SearchEntry.objects.filter(some, publication=None).delete()
+
+
+def _named_rows(document: Document) -> Iterator[tuple[str, PrintedAmount, search.Entry]]:
+    """Yield the rows that are found by code and name: kind of table, figure, entry."""
     listed = kinds.listed()
     for table in document.tables:
         if table.kind not in listed:
@@ -233,9 +260,18 @@ def row_names(document: Document) -> dict[tuple[str, str], search.Entry]:
                 text, kind = f"{each.code} {each.label}".strip(), "code"
             else:
                 text, kind = each.label, "figure"
-            wanted[text, url] = search.Entry(kind, text, url, kinds.name(table.kind))
+            yield table.kind, each, search.Entry(kind, text, url, kinds.name(table.kind))
+
+
+def row_names(document: Document) -> dict[tuple[str, str], search.Entry]:
+    """Return what the rows of a document's tables give to the search, by text and address."""
+    wanted = {(entry.text, entry.url): entry for _, _, entry in _named_rows(document)}
     if document.tables and any(table.kind == "three-public" for table in document.tables):
-        for column, label in THREE_PUBLIC:
-            url = f"/three-public/?sort={column}"
+        for label, url in _three_public():
             wanted[label, url] = search.Entry("figure", label, url, kinds.name(kinds.THREE_PUBLIC))
     return wanted
+
+
+def _three_public() -> Iterator[tuple[str, str]]:
+    """Yield what the list of “三公” is found by and where, once anybody published it."""
+    return ((label, f"/three-public/?sort={column}") for column, label in THREE_PUBLIC)

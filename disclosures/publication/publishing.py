@@ -23,6 +23,7 @@ from disclosures.kernel.grid import lay_out
 from disclosures.kernel.package import Dictionary, Package, Scope, scope_to_json
 from disclosures.kernel.tabular import Entry, FilledTable, fill
 from disclosures.models import Budget, Publication, PublishedProject, User
+from disclosures.models.querysets import PublicationQuerySet
 from disclosures.models.records import head
 from disclosures.official_tables.sets import BY_CODE
 from disclosures.publication import derived, guards, record
@@ -195,11 +196,28 @@ def index(publication: Publication) -> None:
         derived.write(publication, thaw(publication))
 
 
+def take_down(found: PublicationQuerySet, reason: str) -> list[Publication]:
+    """Mark versions as withdrawn and take them from every list; return them as they are now.
+
+    The content stays, under lock. Call inside a transaction, with the budget's row locked.
+    """
+    keys = list(found.values_list("pk", flat=True))
+    with guards.deciding():
+        Publication.objects.filter(pk__in=keys).update(
+            withdrawn_at=timezone.now(), withdrawal_reason=reason.strip()
+        )
+    taken = list(Publication.objects.filter(pk__in=keys).order_by("pk"))
+    for each in taken:
+        retire(each)
+    transaction.on_commit(record.keep)
+    return taken
+
+
+@transaction.atomic
 def retire(publication: Publication) -> None:
-    """Take a withdrawn publication from every list. Call inside a transaction."""
+    """Take a withdrawn version from every list; nothing changes when it is in none."""
     with guards.deriving():
         derived.retire(publication)
-    transaction.on_commit(record.keep)
 
 
 @transaction.atomic

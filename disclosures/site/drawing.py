@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from disclosures.kernel import document as documents
-from disclosures.kernel.comparing import compare
+from disclosures.kernel.comparing import Change, compare
 from disclosures.kernel.deadlines import said_taken
 from disclosures.kernel.document import Document, Text
 from disclosures.kernel.grid import lay_out
@@ -96,15 +96,21 @@ def html_pages(
 
 
 def notices(publication: Publication, document: Document, only: str = "") -> Iterator[Page]:
-    """Yield the pages about a version: what it changed, and that the budget is withdrawn."""
-    pages = _Pages(publication, document, version_stem(publication))
+    """Yield the page about a version that is public: what it changed."""
     changes = f"{version_stem(publication)}changes/"
-    if only in ("", changes) and publication.version > 1:
-        yield pages.changes(changes)
-    stem = current_stem(publication)
-    newest = publication.superseded_by_id is None
-    if only in ("", stem) and newest and publication.withdrawn_at is not None:
-        yield pages.withdrawn(stem)
+    if publication.withdrawn_at is None and publication.version > 1 and only in ("", changes):
+        yield _Pages(publication, document, version_stem(publication)).changes(changes)
+
+
+def changes_since(before: Publication, package: Package) -> list[Change]:
+    """Return what a version would publicly change of the one before it.
+
+    Nothing of one that was withdrawn, and no word that may be 涉密 now.
+    """
+    if before.withdrawn_at is not None:
+        return []
+    old = documents.from_json(before.content["document"])
+    return compare(old, package.document, secret=bool(package.scope.rolled))
 
 
 class _Pages:
@@ -217,31 +223,32 @@ class _Pages:
         before = Publication.objects.get(
             budget=self.publication.budget_id, version=self.publication.version - 1
         )
-        old = documents.from_json(before.content["document"])
         return self._page(
             path,
             "changes",
             canonical=path,
             before=before,
-            changes=compare(old, self.document),
+            changes=changes_since(before, self.package),
+            secret=bool(self.package.scope.rolled),
             new_url=version_stem(self.publication),
             old_url=f"{current_stem(self.publication)}v{before.version}/",
         )
 
-    def withdrawn(self, path: str) -> Page:
-        """Say that the budget was withdrawn, when and why."""
-        return self._page(path, "withdrawn", versions=self._versions())
-
     def _versions(self) -> list[dict[str, Any]]:
-        versions = self.publication.budget.publications.order_by("-version").defer("content")
+        versions = (
+            self.publication.budget.publications.order_by("-version")
+            .select_related("supersedes")
+            .defer("content", "words", "supersedes__content", "supersedes__words")
+        )
         return [
             {
                 "url": version_stem(each),
                 "changes": f"{version_stem(each)}changes/" if each.version > 1 else "",
                 "version": each.version,
                 "published_at": each.published_at,
-                "reason": each.reason,
+                "reason": each.shown_reason,
                 "withdrawn_at": each.withdrawn_at,
+                "withdrawal_reason": each.withdrawal_reason,
                 "sha256": each.sha256,
             }
             for each in versions

@@ -17,7 +17,12 @@ from disclosures.site.page import Page
 
 
 def pages(publication: Publication) -> Iterator[Page]:
-    """Yield everything under the version's address and, when current, the plain one."""
+    """Yield everything under the version's address and, when current, the plain one.
+
+    Nothing of a version that was withdrawn.
+    """
+    if publication.withdrawn_at is not None:
+        return
     document = publishing.thaw(publication)
     files = list(downloads(publication, document))
     for stem in stems(publication):
@@ -30,6 +35,8 @@ def pages(publication: Publication) -> Iterator[Page]:
 
 def find(publication: Publication, path: str) -> Page | None:
     """Render what one address of a publication serves; None when it has no such page."""
+    if publication.withdrawn_at is not None:
+        return None
     document = publishing.thaw(publication)
     for notice in drawing.notices(publication, document, only=path):
         return notice

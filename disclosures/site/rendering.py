@@ -16,9 +16,15 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from disclosures.models import AddressMap, Publication
+from disclosures.models import AddressMap, Budget, Publication
 from disclosures.models.querysets import PublicationQuerySet
-from disclosures.publication.addresses import current_stem, stems
+from disclosures.publication.addresses import (
+    below,
+    budget_stem,
+    current_stem,
+    stems,
+    version_stem,
+)
 from disclosures.site import home
 from disclosures.site.pages import pages
 from disclosures.site.store import Store
@@ -54,10 +60,35 @@ def render(publication_id: int) -> None:
     try:
         stem = current_stem(_publications().get(pk=publication_id))
         versions = _publications().filter(budget__publications=publication_id)
-        made = [page for each in versions for page in pages(each)]
-        store().update(_under(stem), chain(made, home.standby()))
+        # drawn while nobody else draws: what is stored last is not older than what was before
+        made = (page for each in versions for page in pages(each))
+        store().update(_under(stem), chain(made, home.standby()), may_show=_may_show)
     except Exception:
         logger.exception("publication %s could not be rendered", publication_id)
+
+
+def take_down(budget: Budget, *, again: bool = False) -> None:
+    """Remove every stored byte of a budget at once, of all its versions. Raises OSError.
+
+    Every server looks at the map at each request, so that none serves them when this returns;
+    the view renders what may be shown. ``again``: the transaction is over, what is left of the
+    budget is rendered, and the home page that is kept for a lost database.
+    """
+    store().remove(_under(budget_stem(budget)), hurry=not again)
+    for path in archives().glob("*"):
+        if path.name.startswith("."):
+            continue  # being written, under a name that nobody asks for any more
+        try:
+            path.unlink(missing_ok=True)
+        except OSError:  # still read on Windows; the name is not asked for any more
+            logger.warning("%s could not be removed", path, exc_info=True)
+    if again:
+        render(Publication.objects.filter(budget=budget).newest()[0].pk)
+
+
+def archives() -> Path:
+    """Return where files over many publications are kept, which can be made again."""
+    return Path(settings.VAR) / "opendata"
 
 
 def render_all(*, force: bool = False) -> int | None:
@@ -71,7 +102,7 @@ def render_all(*, force: bool = False) -> int | None:
     if whole and not force:
         return None
     made = (page for each in _publications().iterator(chunk_size=10) for page in pages(each))
-    count = target.update(lambda path: True, chain(made, home.standby()), now)
+    count = target.update(lambda path: True, chain(made, home.standby()), now, _may_show)
     target.sweep()
     return count
 
@@ -106,6 +137,8 @@ def verify_files() -> Iterator[str]:
         return
     if held.map_digest() != _noted():
         yield f"地址表 {held.map_path.name} 与数据库登记的指纹不符，请运行 render_pages --force"
+    shown = _may_show()
+    yield from (f"{path} 已撤下，文件还在" for path in addresses if not shown(path))
     for publication in _publications().defer("content", "summary", "words"):
         for stem in stems(publication):
             if stem not in addresses:
@@ -164,5 +197,15 @@ def _publications() -> PublicationQuerySet:
 
 def _under(stem: str) -> Callable[[str], bool]:
     """Tell which addresses a budget changes: below its stem, its files beside it, the home page."""
-    starts = (stem, stem.rstrip("/") + ".", home.STANDBY)
+    starts = (*below(stem), home.STANDBY)
     return lambda path: path.startswith(starts)
+
+
+def _may_show() -> Callable[[str], bool]:
+    """Tell which addresses may be shown by what the database says now."""
+    gone: list[str] = []
+    for each in Publication.objects.withdrawn().select_related("budget__department"):
+        gone += below(version_stem(each))
+        if each.superseded_by_id is None:
+            gone += below(current_stem(each))
+    return lambda path: not path.startswith(tuple(gone))

@@ -14,15 +14,21 @@ import os
 import sys
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from disclosures.site.page import Page
 
-MAP = "addresses.json"
+# Named anew when what it may name changes: a server never reads the map of an older version,
+# which may still name what was withdrawn.
+MAP = "addresses-2.json"
+OLD_MAPS = ("addresses.json",)
 COMPRESSED = ("text/", "application/json", "image/svg")
 Entry = dict[str, Any]  # object, gzip (or null), type, filename, length
+OBJECTS = ("object", "gzip")
+Test = Callable[[str], bool]  # of an address
+RENDERING, SWAPPING = "lock", "map.lock"  # held for long by one renderer; for a moment
 
 if sys.platform == "win32":
     import msvcrt
@@ -92,29 +98,63 @@ class Store:
         return ""
 
     def update(
-        self, belongs: Callable[[str], bool], pages: Iterable[Page], fingerprint: str | None = None
+        self,
+        belongs: Test,
+        pages: Iterable[Page],
+        fingerprint: str | None = None,
+        may_show: Callable[[], Test] = lambda: lambda path: True,
     ) -> int:
         """Replace every address that belongs to something by these pages; return their count.
 
-        ``fingerprint`` None keeps the one stored.
+        ``fingerprint`` None keeps the one stored. ``may_show`` is asked when all is rendered and
+        the map is about to be swapped, for rendering takes long: what was withdrawn meanwhile
+        does not come back.
         """
-        with self._locked():
+        with self._locked(RENDERING):
+            new = {page.path: self._put(page) for page in pages}
+            with self._locked(SWAPPING):
+                data = self.read_map()
+                known = {p: entry for p, entry in data["addresses"].items() if not belongs(p)} | new
+                shown = may_show()
+                kept = {path: entry for path, entry in known.items() if shown(path)}
+                self._swap(
+                    {
+                        "fingerprint": data["fingerprint"] if fingerprint is None else fingerprint,
+                        "addresses": kept,
+                    }
+                )
+                self._discard((entry for path, entry in known.items() if path not in kept), kept)
+            return len(new)
+
+    def remove(self, belongs: Test, *, hurry: bool = False) -> None:
+        """Take addresses and their bytes off the disk at once, waiting for no rendering.
+
+        ``hurry``: inside a transaction, when neither a lock may be waited for nor the map be
+        noted; somebody else's swap of the same moment is lost or wins, so remove again after it.
+        A map that cannot be written goes away as a whole: then every page is rendered anew from
+        what is public. Raises OSError when not even that can be done.
+        """
+        with contextlib.nullcontext() if hurry else self._locked(SWAPPING):
             data = self.read_map()
             kept = {path: entry for path, entry in data["addresses"].items() if not belongs(path)}
-            new = {page.path: self._put(page) for page in pages}
-            self._swap(
-                {
-                    "fingerprint": data["fingerprint"] if fingerprint is None else fingerprint,
-                    "addresses": kept | new,
-                }
-            )
-            return len(new)
+            gone = [entry for path, entry in data["addresses"].items() if path not in kept]
+            if not gone and not hurry and self.note is not None and data["addresses"]:
+                self.note(self.map_digest())  # of what was swapped in a hurry
+            if not gone:
+                return
+            try:
+                self._swap(data | {"addresses": kept}, noted=not hurry)
+            except OSError:
+                self.map_path.unlink(missing_ok=True)
+            self._discard(gone, kept)
 
     def sweep(self) -> int:
         """Remove objects that no address names any more; return their count."""
-        with self._locked():
+        with self._locked(RENDERING), self._locked(SWAPPING):
+            for name in OLD_MAPS:
+                (self.root / name).unlink(missing_ok=True)
             entries = self.read_map()["addresses"].values()
-            named = {entry[key] for entry in entries for key in ("object", "gzip")}
+            named = {entry[key] for entry in entries for key in OBJECTS}
             unnamed = [
                 path
                 for path in self.root.glob("*/*")
@@ -123,6 +163,12 @@ class Store:
             for path in unnamed:
                 path.unlink()
             return len(unnamed)
+
+    def _discard(self, entries: Iterable[Entry], kept: Mapping[str, Entry]) -> None:
+        """Remove the objects of entries that none of those kept names as well."""
+        named = {entry[key] for entry in kept.values() for key in OBJECTS}
+        for name in {entry[key] for entry in entries for key in OBJECTS} - named - {None}:
+            (self.root / name).unlink(missing_ok=True)
 
     def _put(self, page: Page) -> Entry:
         packed = None
@@ -143,16 +189,16 @@ class Store:
             _write_durably(path, body)
         return f"{name[:2]}/{name[2:]}"
 
-    def _swap(self, data: dict[str, Any]) -> None:
+    def _swap(self, data: dict[str, Any], *, noted: bool = True) -> None:
         body = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=0).encode()
-        if self.note is not None:
+        if noted and self.note is not None:
             self.note(hashlib.sha256(body).hexdigest())
         _write_durably(self.map_path, body)
 
     @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self, name: str) -> Iterator[None]:
         self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / "lock").open("a") as file:
+        with (self.root / name).open("a") as file:
             _lock(file.fileno())
             yield
 

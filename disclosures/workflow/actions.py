@@ -11,10 +11,10 @@ from disclosures.choices import Status
 from disclosures.facts.loading import Facts
 from disclosures.models import Budget, LogEntry, Publication, User
 from disclosures.official_tables.sets import ARCHIVE
-from disclosures.publication import guards, publishing
+from disclosures.publication import publishing
 from disclosures.site import rendering
 from disclosures.workflow.checking import why_not_submit
-from disclosures.workflow.permissions import why_not, why_not_publish
+from disclosures.workflow.permissions import why_not, why_not_publish, why_not_remove
 from disclosures.workflow.transitions import TRANSITIONS
 
 
@@ -30,12 +30,14 @@ def perform(
     reason: str = "",
     *,
     transcribed: bool = False,
+    version: int | None = None,
 ) -> Budget:
     """Do a verb to a budget. Raises Refused; changes nothing then.
 
     ``user`` None is the command line. ``transcribed``: a document that was published elsewhere
-    stands with the warnings it has, and with neither 批复日期 nor 保密审查. Publishing writes the
-    next version of the publication and renders its pages once the transaction has committed.
+    stands with the warnings it has, and with neither 批复日期 nor 保密审查. ``version``: what
+    remove_version takes down. Publishing writes the next version of the publication and renders
+    its pages once the transaction has committed.
     """
     transition = TRANSITIONS[verb]
     locked = (
@@ -46,23 +48,27 @@ def perform(
     refusal = why_not(user, verb, locked)
     if refusal is None and transition.needs_reason and not reason.strip():
         refusal = f"{transition.label}要写明原因。"
-    if refusal is None and transition.target in (Status.SUBMITTED, Status.PUBLISHED):
+    if refusal is None and verb == "remove_version":
+        refusal = why_not_remove(locked, version)
+    target = transition.leads_to(locked.status)
+    checked = not transition.takes_down
+    if refusal is None and checked and target in (Status.SUBMITTED, Status.PUBLISHED):
         refusal = why_not_ready(locked) or why_not_submit(locked, transcribed=transcribed)
     if refusal is None and verb == "publish" and user is None and not transcribed:
         refusal = why_not_publish(locked)
     if refusal is not None:
         raise Refused(refusal)
-    detail: dict[str, str | int] = {"from": locked.status, "to": transition.target}
+    detail: dict[str, str | int] = {"from": locked.status, "to": target}
     if verb == "publish":
         publication = _publish(locked, user)
         detail |= {"version": publication.version, "sha256": publication.sha256}
         if transcribed:
             detail["transcribed"] = 1
-    elif verb == "withdraw":
-        _withdraw(locked, reason)
-    Budget.objects.filter(pk=locked.pk).update(status=transition.target, updated_at=timezone.now())
+    elif transition.takes_down:
+        detail |= _take_down(locked, reason, version if verb == "remove_version" else None)
+    Budget.objects.filter(pk=locked.pk).update(status=target, updated_at=timezone.now())
     log(verb, locked, user, reason, detail)
-    locked.status = transition.target
+    locked.status = target
     return locked
 
 
@@ -118,16 +124,27 @@ def log(
     return entry
 
 
-def _withdraw(budget: Budget, reason: str) -> None:
-    """Take the current version from the public pages; its own address stays, with the reason."""
-    current = Publication.objects.get(budget=budget, superseded_by=None)
-    with guards.deciding():
-        Publication.objects.filter(pk=current.pk).update(
-            withdrawn_at=timezone.now(), withdrawal_reason=reason.strip()
-        )
-    current.refresh_from_db()
-    publishing.retire(current)
-    transaction.on_commit(partial(rendering.render, current.pk))
+def _take_down(budget: Budget, reason: str, version: int | None) -> dict[str, str | int]:
+    """Take every version, or one, from all public addresses; return what the log keeps of it.
+
+    The stored bytes go first: were the transaction undone, the view would render them again.
+    They go once more after it, in case something was rendered in between from what was public.
+    """
+    found = Publication.objects.filter(budget=budget).public()
+    if version is not None:
+        found = found.filter(version=version)
+    taken = publishing.take_down(found, reason)
+    try:
+        rendering.take_down(budget)
+    except OSError as error:
+        raise Refused(
+            f"已生成的页面删不掉（{error}），没有撤下。请系统管理员检查存放页面的目录，再撤下一次。"
+        ) from error
+    transaction.on_commit(partial(rendering.take_down, budget, again=True))
+    return {
+        "versions": "、".join(str(each.version) for each in taken),
+        "sha256": "、".join(each.sha256 for each in taken),
+    }
 
 
 def _publish(budget: Budget, user: User | None) -> Publication:

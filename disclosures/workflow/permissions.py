@@ -19,6 +19,8 @@ def why_not_edit(user: User, budget: Budget) -> str | None:
     """Say why the user may not edit a budget; None when allowed."""
     if Role.CLERK not in user.roles_in(budget.department_id):
         return "只有本部门的经办人可以填报。"
+    if budget.table_set == ARCHIVE:
+        return "这是转录的公开件，不能在这里填报；更正请重新导入转录文件。"
     if budget.status != Status.DRAFT:
         return f"预算{budget.get_status_display()}，不能修改。"
     return None
@@ -27,10 +29,12 @@ def why_not_edit(user: User, budget: Budget) -> str | None:
 def why_not(user: User | None, verb: str, budget: Budget) -> str | None:
     """Say why a verb is refused; None when allowed. No user: the command line of the machine."""
     transition = TRANSITIONS[verb]
-    if budget.table_set == ARCHIVE:
+    if budget.table_set == ARCHIVE and not transition.takes_down:
         return f"这是转录的公开件，不能在这里{transition.label}；更正请重新导入转录文件。"
     if budget.status not in transition.sources:
         return f"预算{budget.get_status_display()}，不能{transition.label}。"
+    if transition.takes_down and not _takeable(verb, budget):
+        return f"没有公开着的{'旧版本' if verb == 'remove_version' else '内容'}可以撤下。"
     if user is None:
         return None
     if not transition.roles & user.roles_in(budget.department_id):
@@ -71,6 +75,27 @@ def why_not_review(user: User, budget: Budget) -> str | None:
     if _last("submit", budget) == user.pk:
         return "提交审核和保密审查不能是同一个人。"
     return None
+
+
+def why_not_remove(budget: Budget, version: int | None) -> str | None:
+    """Say why one version cannot be taken down by itself; None when it can."""
+    found = budget.publications.filter(version=version).first() if version else None
+    if found is None:
+        return "没有这个公开版本，请从版本列表里选。"
+    if found.withdrawn_at is not None:
+        return f"第{version}版已经撤下。"
+    if found.superseded_by_id is None:
+        return f"第{version}版是现行版本：撤下现行版本用“撤下”，各版一起撤下。"
+    return None
+
+
+def _takeable(verb: str, budget: Budget) -> bool:
+    """Tell whether anything is public that the verb could take down."""
+    if verb == "remove_version":
+        return budget.publications.filter(withdrawn_at=None, superseded_by__isnull=False).exists()
+    return (
+        budget.status == Status.PUBLISHED or budget.publications.filter(withdrawn_at=None).exists()
+    )
 
 
 def newest_review(budget: Budget) -> SecrecyReview | None:

@@ -31,6 +31,7 @@ class Started:
 
     copied: dict[str, int] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    withdrawn: bool = False  # last year's budget is: its amounts were left out
 
     @property
     def said(self) -> str:
@@ -42,6 +43,8 @@ class Started:
             if number
         )
         text = f"已从上年预算复制{counts}。" if counts else "上年预算没有可以复制的内容。"
+        if self.withdrawn:
+            text += "上年预算已撤下，科目明细和金额没有复制。"
         if self.missing:
             text += f"以下科目在本年度目录中不存在，没有复制：{'、'.join(self.missing)}。"
         return text
@@ -72,13 +75,20 @@ def start(budget: Budget, parts: Iterable[str], *, amounts: bool) -> Started:
     done, chosen, source = Started(), set(parts), source_of(budget)
     if source is None:
         return done
+    # A budget that was withdrawn gives no figure to the year after, not even by its lines.
+    done.withdrawn = source.publications.filter(
+        superseded_by=None, withdrawn_at__isnull=False
+    ).exists()
+    amounts = amounts and not done.withdrawn
     codes = _codes(budget, source, done)
     projects: dict[int, Any] = {}
     if "projects" in chosen or "goals" in chosen:
         projects = _projects(source, budget, codes, amounts=amounts)
         done.copied["projects"] = len(projects)
     if "lines" in chosen:
-        done.copied["lines"] = _lines(source, budget, codes, projects, amounts=amounts)
+        done.copied["lines"] = (
+            0 if done.withdrawn else _lines(source, budget, codes, projects, amounts=amounts)
+        )
     if "goals" in chosen:
         done.copied["goals"] = sum(each(source, budget, projects) for each in FOLLOWERS)
     if "procurement" in chosen:

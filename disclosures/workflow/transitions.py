@@ -16,6 +16,16 @@ class Transition:
     roles: frozenset[str]
     not_by: str = ""  # whoever did this last may not do it
     needs_reason: bool = False
+    stays: frozenset[str] = frozenset()  # the states that the verb leaves as they are
+
+    @property
+    def takes_down(self) -> bool:
+        """Tell whether the verb is about what is public and not about what is being filled in."""
+        return bool(self.stays)
+
+    def leads_to(self, status: str) -> Status:
+        """Return the state after the verb, done in this state."""
+        return Status(status) if status in self.stays else self.target
 
 
 def _one(
@@ -26,9 +36,17 @@ def _one(
     roles: set[Role],
     not_by: str = "",
     needs_reason: bool = False,
+    stays: set[Status] | None = None,
 ) -> Transition:
     return Transition(
-        verb, label, frozenset(sources), target, frozenset(roles), not_by, needs_reason
+        verb,
+        label,
+        frozenset(sources),
+        target,
+        frozenset(roles),
+        not_by,
+        needs_reason,
+        frozenset(stays or ()),
     )
 
 
@@ -65,10 +83,20 @@ TRANSITIONS = {
         _one(
             "withdraw",
             "撤下",
-            {Status.PUBLISHED},
+            set(Status),  # a mistake is found while its correction is being filled in, too
             Status.DRAFT,
             {Role.PUBLISHER},
             needs_reason=True,
+            stays=set(Status) - {Status.PUBLISHED},
+        ),
+        _one(
+            "remove_version",
+            "撤下旧版本",
+            set(Status),
+            Status.PUBLISHED,
+            {Role.PUBLISHER},
+            needs_reason=True,
+            stays=set(Status),
         ),
     )
 }

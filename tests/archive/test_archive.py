@@ -118,7 +118,7 @@ def test_the_same_file_twice_changes_nothing_and_another_needs_a_reason(tmp_path
 @pytest.mark.django_db
 def test_an_archived_budget_is_neither_corrected_here_nor_replaced() -> None:
     budget = loading.publish(transcription.read(SWJ)).publication.budget
-    for verb in ("correct", "withdraw"):
+    for verb in ("correct", "submit", "publish"):
         with pytest.raises(actions.Refused, match="转录的公开件"):
             actions.perform(verb, budget, None, "原因")
     yubei = Budget.objects.get(department__jurisdiction="500112")

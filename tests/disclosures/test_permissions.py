@@ -35,7 +35,6 @@ VERBS = {
     "approve": ("审核通过", {SUBMITTED}, APPROVED, {REVIEWER}, "submit", False),
     "publish": ("公开", {APPROVED}, PUBLISHED, {PUBLISHER}, "", False),
     "correct": ("更正", {PUBLISHED}, DRAFT, {CLERK, PUBLISHER}, "", True),
-    "withdraw": ("撤下", {PUBLISHED}, DRAFT, {PUBLISHER}, "", True),
 }
 
 
@@ -61,7 +60,19 @@ def test_the_verbs_are_these_and_lead_from_here_to_there() -> None:
         )
         for verb, (label, sources, target, roles, not_by, needs_reason) in VERBS.items()
     }
-    assert told == TRANSITIONS
+    assert told == {verb: each for verb, each in TRANSITIONS.items() if not each.takes_down}
+
+
+def test_taking_down_is_the_publishers_in_every_state_and_ends_no_review() -> None:
+    found = {verb: each for verb, each in TRANSITIONS.items() if each.takes_down}
+    assert set(found) == {"withdraw", "remove_version"}
+    for each in found.values():
+        assert set(each.sources) == set(Status) and set(each.roles) == {PUBLISHER}
+        assert each.needs_reason and not each.not_by
+    for status in (DRAFT, SUBMITTED, APPROVED):
+        assert {each.leads_to(status) for each in found.values()} == {status}
+    assert found["withdraw"].leads_to(PUBLISHED) == DRAFT
+    assert found["remove_version"].leads_to(PUBLISHED) == PUBLISHED
 
 
 @pytest.mark.parametrize("verb", VERBS)

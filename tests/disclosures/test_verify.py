@@ -299,8 +299,8 @@ DAMAGES = {
     "a missing gz": f"{GOAL} 的压缩文件不在",
     "one byte of the gz": f"{GOAL} 的压缩文件被改动",
     "a gz of another page": f"{GOAL} 的压缩文件不是这一页",
-    "a map that names another page": "地址表 addresses.json 与数据库登记的指纹不符",
-    "an address more": "地址表 addresses.json 与数据库登记的指纹不符",
+    "a map that names another page": "地址表 addresses-2.json 与数据库登记的指纹不符",
+    "an address more": "地址表 addresses-2.json 与数据库登记的指纹不符",
     "an address less": f"{INCOME} 没有生成",
 }
 

@@ -159,7 +159,7 @@ def test_a_withdrawal_says_why_and_the_next_version_follows(samples: None, clien
     first, second = _versions(budget)
     assert first.withdrawn_at is not None
     assert second.reason == "误将内部稿公开"
-    assert client.get("/500112/wsb/2024/v1/").status_code == 200
+    assert client.get("/500112/wsb/2024/v1/").status_code == 410
 
 
 @pytest.mark.parametrize(

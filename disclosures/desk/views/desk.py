@@ -23,7 +23,7 @@ from disclosures.door.access import (
     refuse,
     staff_page,
 )
-from disclosures.kernel.comparing import compare
+from disclosures.facts.loading import Facts
 from disclosures.kernel.deadlines import said_left
 from disclosures.kernel.document import Text
 from disclosures.models import Budget, Publication, User
@@ -31,6 +31,7 @@ from disclosures.official_tables.sets import BY_CODE
 from disclosures.publication import publishing
 from disclosures.publication.addresses import version_stem
 from disclosures.renderers import html
+from disclosures.site.drawing import changes_since
 from disclosures.workflow import checking, editing, starting
 from disclosures.workflow.actions import Refused, perform
 from disclosures.workflow.permissions import (
@@ -68,7 +69,9 @@ def next_step(user: User, budget: Budget) -> str:
     """Say what the user can do next with a budget, or for whom it waits."""
     if may_edit(user, budget):
         return "继续填报，填完提交审核"
-    open_verbs = [each for each in TRANSITIONS.values() if budget.status in each.sources]
+    open_verbs = [
+        each for each in TRANSITIONS.values() if budget.status in each.sources - each.stays
+    ]
     mine = [each.label for each in open_verbs if why_not(user, each.verb, budget) is None]
     if mine:
         return "可以" + "、".join(mine)
@@ -117,7 +120,7 @@ def show_overview(
     verbs = [
         (each, why_not(request.user, each.verb, budget), reason if each.verb == verb else "")
         for each in TRANSITIONS.values()
-        if budget.status in each.sources
+        if budget.status in each.sources and not each.takes_down
     ]
     versions = budget.publications.order_by("-version").defer("content", "words")
     log = budget.log.select_related("user")[:LOG_LINES]
@@ -134,9 +137,23 @@ def show_overview(
         "why_not_edit": why_not_edit(request.user, budget),
         "may_delete": why_not_delete(request.user, budget) is None,
         "versions": [(each, version_stem(each)) for each in versions],
+        "why_not_withdraw": why_not(request.user, "withdraw", budget),
+        "why_not_remove": why_not(request.user, "remove_version", budget),
+        "may_print_secret": _may_print_secret(budget),
         "log": [(each, VERBS.get(each.verb, each.verb)) for each in log],
     }
     return render(request, "staff/budget.html", context, status=409 if refusal else 200)
+
+
+def _may_print_secret(budget: Budget) -> list[int]:
+    """Return the public versions that do not leave out all that the newest leaves out as 涉密."""
+    rows = Publication.objects.filter(budget=budget).public().order_by("version")
+    left_out = {
+        version: set(rolled or ())
+        for version, rolled in rows.values_list("version", "content__scope__rolled")
+    }
+    newest = max(left_out, default=0)
+    return [version for version in left_out if left_out[newest] - left_out[version]]
 
 
 @staff_page("GET")
@@ -146,8 +163,18 @@ def changes(request: StaffRequest, pk: int) -> HttpResponse:
     current = Publication.objects.filter(budget=budget, superseded_by=None).first()
     if current is None:
         return refuse(request, "还没有公开过，没有可以对照的版本。", f"/staff/budgets/{pk}/")
-    found = compare(publishing.thaw(current), publishing.preview(budget))
-    context = {"budget": budget, "current": current, "changes": found}
+    if current.withdrawn_at is not None:
+        sentence = (
+            f"第{current.version}版已撤下，内容封存；重新公开以后，更正内容页也不列它的内容。"
+        )
+        return refuse(request, sentence, f"/staff/budgets/{pk}/")
+    package = publishing.pack(Facts.load(budget), budget.table_set)
+    context = {
+        "budget": budget,
+        "current": current,
+        "changes": changes_since(current, package),
+        "secret": bool(package.scope.rolled),
+    }
     return render(request, "staff/changes.html", context)
 
 
@@ -157,6 +184,7 @@ VERBS = {
     "secrecy": "登记保密审查",
     "import": "导入",
     "audit": "导出操作记录",
+    "look": "查看已撤下的内容",
     "second-factor": "两步验证",
     "password": "密码",
     "reset-link": "重设链接",

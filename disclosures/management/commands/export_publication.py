@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from disclosures.models import Publication
 from disclosures.publication import record
-from disclosures.publication.addresses import current_stem
+from disclosures.publication.addresses import below, current_stem
+from disclosures.site import tombstones
 from disclosures.site.page import Page
 from disclosures.site.pages import pages
 
@@ -36,9 +37,11 @@ class Command(BaseCommand):
         missing = set(options["address"] or ()) - {current_stem(each) for each in chosen}
         if missing:
             raise CommandError(f"没有公开的预算：{'、'.join(sorted(missing))}")
+        before = _sums(options["folder"] / MANIFEST)
+        stems = {current_stem(each) for each in chosen}
         sums = {}
         for publication in chosen:
-            for page in pages(publication):
+            for page in (*pages(publication), *tombstones.pages(publication)):
                 path = _file(page)
                 target = options["folder"] / path
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -49,9 +52,27 @@ class Command(BaseCommand):
         text = f"{record.to_json(record.heads())}\n"
         (options["folder"] / record.FILE).write_text(text, encoding="utf-8")
         sums[record.FILE] = hashlib.sha256(text.encode()).hexdigest()
+        begins = tuple(start.lstrip("/") for stem in stems for start in below(stem))
+        left = {path for path in before if path.startswith(begins)} - set(sums)
+        for path in left:  # of an earlier export: withdrawn since, or called otherwise
+            (options["folder"] / path).unlink(missing_ok=True)
+        others = {path: digest for path, digest in before.items() if not path.startswith(begins)}
+        count, sums = len(sums), others | sums
         lines = (f"{digest}  {path}\n" for path, digest in sorted(sums.items()))
         (options["folder"] / MANIFEST).write_text("".join(lines), encoding="utf-8")
-        self.stdout.write(f"已导出 {len(sums)} 个文件，校验值在 {MANIFEST}。")
+        self.stdout.write(f"已导出 {count} 个文件，校验值在 {MANIFEST}。")
+        if left:
+            self.stdout.write(
+                f"已删去上次导出、现在不再公开的 {len(left)} 个文件；外网服务器上的也要删去。"
+            )
+
+
+def _sums(manifest: Path) -> dict[str, str]:
+    """Return what an earlier export wrote: path -> checksum."""
+    if not manifest.is_file():
+        return {}
+    lines = (line.partition("  ") for line in manifest.read_text(encoding="utf-8").splitlines())
+    return {path: digest for digest, _, path in lines}
 
 
 def _file(page: Page) -> str:

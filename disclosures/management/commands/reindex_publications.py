@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from disclosures.models import Publication
 from disclosures.publication import publishing, verifying
 
 
@@ -24,3 +25,5 @@ class Command(BaseCommand):
                     continue
             publishing.reindex(publication)
             self.stdout.write(f"已重建：{publication}")
+        for publication in Publication.objects.withdrawn().order_by("pk").iterator(chunk_size=10):
+            publishing.retire(publication)  # also what an older version withdrew

@@ -56,13 +56,17 @@ def answer(request: HttpRequest, data: Any, status: int = 200) -> HttpResponse:
         response["Allow"] = METHODS
     if status == 200:
         response["ETag"] = etag
-        response["Cache-Control"] = "public, max-age=60"
+        response["Cache-Control"] = "public, no-cache"
     return _open(response)
 
 
 def published(given: Given) -> PublicationQuerySet:
     """Return the current publications that the common parameters ask for."""
-    found = Publication.objects.listed().order_by("pk")
+    return narrowed(Publication.objects.listed().order_by("pk"), given)
+
+
+def narrowed(found: PublicationQuerySet, given: Given) -> PublicationQuerySet:
+    """Narrow publications by place, year and department."""
     if given["region"]:
         found = found.in_region(given["region"])
     if given["year"]:

@@ -93,6 +93,15 @@ _REFERENCE: dict[str, Any] = {
     "url": TEXT,
     "transcribed": {"type": "boolean"},
 }
+_WITHDRAWN_OF: dict[str, Any] = {
+    **{name: _REFERENCE[name] for name in ("region", "department", "year", "stage")},
+    "current": MAYBE,
+}
+_WITHDRAWN_VERSION: dict[str, Any] = {
+    **{name: _REFERENCE[name] for name in ("id", "version", "sha256", "published_at", "url")},
+    "withdrawn_at": {"type": "string", "format": "date-time"},
+    "reason": TEXT,
+}
 _CELL = _object(
     {
         "text": TEXT,
@@ -109,6 +118,14 @@ SCHEMAS: Final[dict[str, Any]] = {
             **_REFERENCE,
             "downloads": {"type": "object", "additionalProperties": TEXT},
             "tables": _list(_TABLE_ENTRY),
+        }
+    ),
+    "Withdrawn": _object(_WITHDRAWN_VERSION | _WITHDRAWN_OF),
+    "Tombstone": _object(
+        {
+            "withdrawn": {"const": True},
+            **_WITHDRAWN_OF,
+            "versions": _list(_object(_WITHDRAWN_VERSION)),
         }
     ),
     "Project": _object(
@@ -175,6 +192,7 @@ DESCRIPTION: Final[dict[str, Any]] = {
     },
     "paths": {
         "/api/v1/publications": _get("已公开的部门预算", "Publication"),
+        "/api/v1/withdrawn": _get("已撤下的版本：没有内容，只有时间和原因", "Withdrawn"),
         "/api/v1/projects": _get("已公开的项目", "Project"),
         "/api/v1/figures": _get(
             "已公开的每一个数",
@@ -204,6 +222,7 @@ DESCRIPTION: Final[dict[str, Any]] = {
                 "responses": {
                     "200": _json(_ref("Table"), "公开表"),
                     "404": {"description": "没有这张表", "content": {"text/html": {}}},
+                    "410": _json(_ref("Tombstone"), "已经撤下"),
                 },
             }
         },

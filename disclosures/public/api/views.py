@@ -7,19 +7,21 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from disclosures.models import Figure, PublishedProject
+from disclosures.models import Figure, Publication, PublishedProject
 from disclosures.public.api.listing import (
     Given,
     answer,
     containing,
     endpoint,
     full,
+    narrowed,
     of,
     published,
     reference,
 )
 from disclosures.public.api.openapi import DESCRIPTION
 from disclosures.public.api.parameters import FigureParameters, Parameters
+from disclosures.site import tombstones
 
 
 def _publications(given: Given) -> QuerySet[Any]:
@@ -41,6 +43,12 @@ def _figures(given: Given) -> QuerySet[Any]:
         if given[name]:
             found = found.filter(**{name: given[name]})
     return containing(found, "label", given["q"])
+
+
+def _withdrawn(given: Given) -> QuerySet[Any]:
+    found = Publication.objects.withdrawn().select_related("budget__department__jurisdiction")
+    found = narrowed(found.defer("content", "words", "summary"), given)
+    return containing(found.order_by("-withdrawn_at", "-pk"), "title", given["q"])
 
 
 def _project(each: PublishedProject) -> dict[str, Any]:
@@ -68,4 +76,5 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 publications = endpoint(Parameters, _publications, full)
 projects = endpoint(Parameters, _projects, _project)
+withdrawn = endpoint(Parameters, _withdrawn, tombstones.entry)
 figures = endpoint(FigureParameters, _figures, _figure)

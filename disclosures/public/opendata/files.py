@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Final
 
-from django.conf import settings
-
 from disclosures.kernel import zipping
 from disclosures.models import Publication
 from disclosures.public.opendata import package
@@ -23,7 +21,7 @@ from disclosures.public.opendata.tables import OpenTable, tables
 from disclosures.publication import publishing
 from disclosures.publication.addresses import current_stem
 from disclosures.renderers import FORMATS
-from disclosures.site.rendering import store
+from disclosures.site.rendering import archives, store
 from disclosures.site.store import Store
 
 TAKEN: Final = ("xlsx", "pdf", "docx", "csv", "json")  # of each budget
@@ -37,7 +35,7 @@ SHA256SUMS 是各文件的校验值，可用 sha256sum -c SHA256SUMS 核对。
 
 def root() -> Path:
     """Return where the files are kept."""
-    return Path(settings.VAR) / "opendata"
+    return archives()
 
 
 def fingerprint(publications: Iterable[Publication], *more: str) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from disclosures.kernel.money import show, trim
 from disclosures.models import Publication
 from disclosures.public import choosing
+from disclosures.public.views.withdrawn import gone
 from disclosures.publication import search, witness
 from disclosures.publication.addresses import current_stem, version_stem
 from disclosures.publication.kept import kept
@@ -63,6 +64,9 @@ def series(request: HttpRequest, place: str, slug: str) -> HttpResponse:
     """Show one office over the years, codes carried across editions."""
     found = choosing.of_office(place, slug)
     if not found:
+        taken_down = choosing.withdrawn_of_office(place, slug)
+        if taken_down is not None:
+            return gone(request, taken_down, whole=True)
         raise Http404("没有这个部门公开的预算")
     sides = [choosing.side(each) for each in found]
     department = found[0].budget.department
@@ -94,6 +98,8 @@ def source(request: HttpRequest) -> HttpResponse:
     )
     if publication is None:
         raise Http404("没有这个公开版本")
+    if publication.withdrawn_at is not None:
+        return gone(request, publication, whole=False)
     cell = tuple(request.GET.get(name, "")[:120] for name in ("table", "row", "column"))
     checks = kept("witness", publication.sha256, lambda: witness.checks(publication), SECONDS)
     found = witness.figure(publication, *cell)

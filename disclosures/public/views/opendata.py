@@ -17,16 +17,18 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.http import require_safe
 
 from disclosures.choices import Scheme
 from disclosures.models import CodeEdition, Department, Publication
+from disclosures.models.querysets import PublicationQuerySet
+from disclosures.public import choosing
 from disclosures.public.conditional import etag_of, has_it
 from disclosures.public.lists.filters import places, years
 from disclosures.public.lists.forms import prefix
 from disclosures.public.opendata import files, package
 from disclosures.public.opendata.tables import TABLES, codes, current, tables
+from disclosures.public.views.withdrawn import gone
 from disclosures.publication.addresses import current_stem, version_stem
 from disclosures.publication.licence import LICENCE
 from disclosures.site import structured
@@ -102,6 +104,9 @@ def office_archive(request: HttpRequest, place: str, slug: str) -> HttpResponseB
     if not Department.objects.filter(jurisdiction=place, slug=slug).exists():
         raise Http404("没有这个部门")
     found = _archived(budget__department__jurisdiction=place, budget__department__slug=slug)
+    taken_down = None if found else choosing.withdrawn_of_office(place, slug)
+    if taken_down is not None:
+        return gone(request, taken_down, whole=True)
     return _archive(request, f"{place}-{slug}", found)
 
 
@@ -121,7 +126,9 @@ def year_files(request: HttpRequest, year: int) -> HttpResponseBase:
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """Tell what was published, corrected or withdrawn last, as Atom."""
-    found = Publication.objects.select_related("budget__department__jurisdiction").defer("content")
+    found = Publication.objects.select_related(
+        "budget__department__jurisdiction", "supersedes"
+    ).defer("content", "words", "supersedes__content", "supersedes__words")
     region = request.GET.get("region", "")
     if region:
         if not (region.isascii() and region.isdigit() and len(region) == 6):
@@ -136,10 +143,8 @@ def feed(request: HttpRequest) -> HttpResponse:
         feed_url=request.build_absolute_uri(),
         feed_guid=f"{base}/feed.atom",
     )
-    newest = None
-    for each in found.order_by("-published_at", "-pk")[:ENTRIES]:
+    for each in _moved_last(found):
         moved = each.withdrawn_at or each.published_at
-        newest = max(newest, moved) if newest else moved
         made.add_item(
             title=_headline(each),
             link=f"{base}{version_stem(each)}",
@@ -150,15 +155,19 @@ def feed(request: HttpRequest) -> HttpResponse:
             author_name=each.budget.department.name,
         )
     body = made.writeString("utf-8").encode()
-    since = parse_http_date_safe(request.headers.get("If-Modified-Since", "") or "")
-    response: HttpResponse
-    if newest and since is not None and int(newest.timestamp()) <= since:
-        response = HttpResponseNotModified()
-    else:
-        response = _cached(request, body, "application/atom+xml; charset=utf-8")
-    if newest:
-        response["Last-Modified"] = http_date(newest.timestamp())
-    return response
+    # By its ETag alone: a second, which is all that Last-Modified tells, may hold a publication
+    # and its withdrawal.
+    return _cached(request, body, "application/atom+xml; charset=utf-8")
+
+
+def _moved_last(found: PublicationQuerySet) -> list[Publication]:
+    """Return what was published or withdrawn last, the newest first."""
+    published = list(found.order_by("-published_at", "-pk")[:ENTRIES])
+    withdrawn = list(found.withdrawn().order_by("-withdrawn_at", "-pk")[:ENTRIES])
+    both = {each.pk: each for each in (*published, *withdrawn)}.values()
+    return sorted(
+        both, key=lambda each: (each.withdrawn_at or each.published_at, each.pk), reverse=True
+    )[:ENTRIES]
 
 
 @require_safe
@@ -244,7 +253,7 @@ def _file(request: HttpRequest, path: Any, name: str, content_type: str) -> Http
             path.open("rb"), as_attachment=True, filename=name, content_type=content_type
         )
     response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=60"
+    response["Cache-Control"] = "public, no-cache"
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -256,14 +265,14 @@ def _cached(request: HttpRequest, body: bytes, content_type: str) -> HttpRespons
     else:
         response = HttpResponse(body, content_type=content_type)
     response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=60"
+    response["Cache-Control"] = "public, no-cache"
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
 def _headline(each: Publication) -> str:
     if each.withdrawn_at:
-        return f"撤下：{each.title}"
+        return f"撤下：{each.title}（第{each.version}版）"
     return f"更正：{each.title}（第{each.version}版）" if each.version > 1 else each.title
 
 
@@ -271,7 +280,7 @@ def _what(each: Publication) -> str:
     if each.withdrawn_at:
         return f"撤下原因：{each.withdrawal_reason}"
     if each.version > 1:
-        return f"第{each.version}版，更正原因：{each.reason}"
+        return f"第{each.version}版，更正原因：{each.shown_reason}"
     tables = len(each.summary["tables"])
     return f"{each.budget.department.jurisdiction.name}，{tables}张公开表。"
 

@@ -32,6 +32,7 @@ from disclosures.public.lists.answers import EXTENSIONS, as_file, counted
 from disclosures.public.lists.budgets import PublicationTable
 from disclosures.public.lists.filters import PublicationFilter
 from disclosures.public.lists.listing import cleaned
+from disclosures.public.views.withdrawn import gone
 from disclosures.site import home as home_page
 from disclosures.site import pages, rendering
 from disclosures.site.page import Page
@@ -98,6 +99,29 @@ def published(
     request: HttpRequest, place: str, slug: str, year: int, tail: str = "/", version: int = 0
 ) -> HttpResponse:
     """Serve one address of a publication from its frozen content (the store usually does)."""
+    publication = _at(place, slug, year, version)
+    if publication.withdrawn_at is not None:
+        return gone(request, publication, whole=not version)
+    unit = request.GET.get("unit", "")
+    path = request.path
+    page = pages.find(publication, f"{path}?unit={unit}") if unit in UNITS else None
+    page = page or pages.find(publication, path)
+    if page is None:
+        raise Http404("没有这张表")
+    return respond(request, page)
+
+
+@require_safe
+def below(request: HttpRequest, place: str, slug: str, year: int, version: int = 0) -> HttpResponse:
+    """Answer what never was a page: gone below a withdrawn publication, else not found."""
+    publication = _at(place, slug, year, version)
+    if publication.withdrawn_at is not None:
+        return gone(request, publication, whole=not version)
+    raise Http404("没有这张表")
+
+
+def _at(place: str, slug: str, year: int, version: int) -> Publication:
+    """Return the version asked for, the newest without one. Raises Http404."""
     found = Publication.objects.select_related(
         "budget__department__jurisdiction", "budget__fiscal_year", "superseded_by"
     ).filter(
@@ -108,13 +132,7 @@ def published(
     publication = (found.filter(version=version) if version else found.newest()).first()
     if publication is None:
         raise Http404("没有这份公开的预算")
-    unit = request.GET.get("unit", "")
-    path = request.path
-    page = pages.find(publication, f"{path}?unit={unit}") if unit in UNITS else None
-    page = page or pages.find(publication, path)
-    if page is None:
-        raise Http404("没有这张表")
-    return respond(request, page)
+    return publication
 
 
 def respond(request: HttpRequest, page: Page) -> HttpResponse:
@@ -129,7 +147,7 @@ def respond(request: HttpRequest, page: Page) -> HttpResponse:
             name = quote(page.filename)
             response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     response["ETag"] = etag
-    response["Cache-Control"] = "public, max-age=60, must-revalidate"
+    response["Cache-Control"] = "public, no-cache"
     return response
 
 
