@@ -180,10 +180,17 @@ def scope_from_json(data: Mapping[str, Any]) -> Scope:
     return Scope(**{**data, "rolled": tuple(data["rolled"])})
 
 
-def from_content(content: Mapping[str, Any], dictionary: Dictionary | None = None) -> Package:
-    """Return the package of frozen content, as it was checked when it was published."""
+def from_content(
+    content: Mapping[str, Any],
+    dictionary: Dictionary | None = None,
+    document: Document | None = None,
+) -> Package:
+    """Return the package of frozen content, as it was checked when it was published.
+
+    ``document``: its own, where somebody has it already.
+    """
     return Package(
-        documents.from_json(content["document"]),
+        document or documents.from_json(content["document"]),
         scope_from_json(content["scope"]),
         content["records"],
         dictionary or Dictionary(),

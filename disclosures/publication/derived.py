@@ -5,7 +5,7 @@ Written in the publishing transaction, from the frozen content alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -24,7 +24,7 @@ from disclosures.models import Figure, Overview, Publication, PublishedProject, 
 from disclosures.publication import search
 from disclosures.publication.addresses import current_stem
 from disclosures.reading import measures
-from disclosures.reconciliation.engine import reconcile
+from disclosures.reconciliation.engine import Finding, reconcile
 
 BATCH = 500
 MAIN: Final = ("total", "amount")  # the column of a row that lists show
@@ -38,10 +38,15 @@ BUDGETS = "budgets"  # the tallies that count publications
 PROJECTS = "published-projects"  # tallies of a list that is not of figures
 
 
-def write(publication: Publication, document: Document) -> None:
+def write(
+    publication: Publication,
+    document: Document,
+    findings: tuple[Finding, ...] | None = None,
+) -> None:
     """Write a publication's rows in place of any it had, and everything that counts them.
 
-    Call while deriving, inside a transaction.
+    ``findings``: what the rules have just said of it; None: they are asked. Call while deriving,
+    inside a transaction.
     """
     clear(publication)
     budget = publication.budget
@@ -52,8 +57,8 @@ def write(publication: Publication, document: Document) -> None:
     )
     for name, indexer in registry.INDEXERS.items():
         indexer(publication, publication.content["records"].get(name, []))
-    package = from_content(publication.content)
-    overview(publication, package, current).save(force_insert=True)
+    package = from_content(publication.content, document=document)
+    overview(publication, package, current, findings).save(force_insert=True)
     set_current(publication)
     if current:
         search.write(publication, found(publication))
@@ -136,11 +141,16 @@ def figures(publication: Publication, document: Document, **place: Any) -> Itera
             )
 
 
-def overview(publication: Publication, package: Package, current: bool) -> Overview:
+def overview(
+    publication: Publication,
+    package: Package,
+    current: bool,
+    findings: tuple[Finding, ...] | None = None,
+) -> Overview:
     """Return the one row by which a publication is listed, compared and judged."""
     budget = publication.budget
     found = measures.find(package)
-    quality = _quality(publication, package)
+    quality = _quality(publication, package, reconcile(package) if findings is None else findings)
     counts = registry.QUALITY["indicators"](publication) if "indicators" in registry.QUALITY else {}
     amounts = {key: each.amount for key, each in found.items()}
     return Overview(
@@ -169,9 +179,14 @@ def overview(publication: Publication, package: Package, current: bool) -> Overv
     )
 
 
-def _quality(publication: Publication, package: Package) -> dict[str, Any]:
-    """Return what the quality board says of a publication, computed from what it printed."""
-    findings = reconcile(package)
+def _quality(
+    publication: Publication, package: Package, findings: Iterable[Finding]
+) -> dict[str, Any]:
+    """Return what the quality board says of a publication, computed from what it printed.
+
+    The dictionaries of the year are not frozen; a rule that needs them finds errors, with which
+    nothing is published, so that what was just found is what the frozen print says.
+    """
     first = Publication.objects.filter(budget=publication.budget_id).order_by("version").first()
     assert first is not None
     approved = publication.content.get("approved_on")

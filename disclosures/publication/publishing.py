@@ -28,6 +28,7 @@ from disclosures.models.records import head
 from disclosures.official_tables.sets import BY_CODE
 from disclosures.publication import derived, guards, record
 from disclosures.publication.differences import differences
+from disclosures.reconciliation.engine import Finding
 
 BATCH = 500
 SECRET_NOTE = "注：部分内容涉及国家秘密，列入上级科目或合计。"
@@ -42,11 +43,7 @@ class Frozen:
     document: Document
     spending: Decimal | None
     content: dict[str, Any]
-
-
-def preview(budget: Budget) -> Document:
-    """Return the document as it would be published now."""
-    return build(Facts.load(budget), budget.table_set)
+    findings: tuple[Finding, ...] | None = None  # of the rules, where they were just asked
 
 
 def build(facts: Facts, table_set: str) -> Document:
@@ -108,10 +105,8 @@ def scope(facts: Facts) -> Scope:
     )
 
 
-def freeze(budget: Budget) -> Frozen:
-    """Copy a budget into immutable content."""
-    facts = Facts.load(budget)
-    package = pack(facts, budget.table_set)
+def freeze(budget: Budget, facts: Facts, package: Package, findings: tuple[Finding, ...]) -> Frozen:
+    """Copy a budget into immutable content: what was entered, made of it and found in it."""
     document = package.document
     content = {
         "schema": SCHEMA,
@@ -130,7 +125,7 @@ def freeze(budget: Budget) -> Frozen:
         "document": documents.to_json(document),
         "records": dict(package.records),
     }
-    return Frozen(document.title, document, _spending(facts), content)
+    return Frozen(document.title, document, _spending(facts), content, findings)
 
 
 def record_names() -> list[str]:
@@ -170,7 +165,7 @@ def store(frozen: Frozen, budget: Budget, user: User | None, reason: str = "") -
     if newest is not None:
         with guards.deciding():
             Publication.objects.filter(pk=newest.pk).update(superseded_by=publication)
-    index(publication)
+    index(publication, frozen.document, frozen.findings)
     return publication
 
 
@@ -187,13 +182,18 @@ def columns(content: dict[str, Any], document: Document) -> dict[str, Any]:
     }
 
 
-def index(publication: Publication) -> None:
+def index(
+    publication: Publication,
+    document: Document,
+    findings: tuple[Finding, ...] | None = None,
+) -> None:
     """Write the rows derived from a publication, in place of any it had.
 
-    They can be rebuilt at any time. Call inside a transaction.
+    They can be rebuilt at any time. ``document`` is its own, frozen or thawed; ``findings`` what
+    the rules have just said of it, else they are asked. Call inside a transaction.
     """
     with guards.deriving():
-        derived.write(publication, thaw(publication))
+        derived.write(publication, document, findings)
 
 
 def take_down(found: PublicationQuerySet, reason: str) -> list[Publication]:
@@ -223,7 +223,7 @@ def retire(publication: Publication) -> None:
 @transaction.atomic
 def reindex(publication: Publication) -> None:
     """Rebuild the derived rows of a publication."""
-    index(publication)
+    index(publication, thaw(publication))
 
 
 def link(previous: str, sha256: str) -> str:

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from disclosures.choices import Status
-from disclosures.facts.loading import Facts
 from disclosures.models import Budget, LogEntry, Publication, User
 from disclosures.official_tables.sets import ARCHIVE
 from disclosures.publication import publishing
 from disclosures.site import rendering
+from disclosures.workflow.case import Case
 from disclosures.workflow.checking import why_not_submit
 from disclosures.workflow.permissions import why_not, why_not_publish, why_not_remove
 from disclosures.workflow.transitions import TRANSITIONS
@@ -45,6 +45,7 @@ def perform(
         .select_related("department__jurisdiction", "fiscal_year")
         .get(pk=budget.pk)
     )
+    case = Case(locked)
     refusal = why_not(user, verb, locked)
     if refusal is None and transition.needs_reason and not reason.strip():
         refusal = f"{transition.label}要写明原因。"
@@ -53,14 +54,14 @@ def perform(
     target = transition.leads_to(locked.status)
     checked = not transition.takes_down
     if refusal is None and checked and target in (Status.SUBMITTED, Status.PUBLISHED):
-        refusal = why_not_ready(locked) or why_not_submit(locked, transcribed=transcribed)
+        refusal = why_not_ready(case) or why_not_submit(case, transcribed=transcribed)
     if refusal is None and verb == "publish" and user is None and not transcribed:
         refusal = why_not_publish(locked)
     if refusal is not None:
         raise Refused(refusal)
     detail: dict[str, str | int] = {"from": locked.status, "to": target}
     if verb == "publish":
-        publication = _publish(locked, user)
+        publication = _publish(case, user)
         detail |= {"version": publication.version, "sha256": publication.sha256}
         if transcribed:
             detail["transcribed"] = 1
@@ -96,9 +97,9 @@ def archive(budget: Budget, frozen: publishing.Frozen, reason: str = "") -> Publ
     return publication
 
 
-def why_not_ready(budget: Budget) -> str | None:
+def why_not_ready(case: Case) -> str | None:
     """Say what an official set still lacks; None when it can be published."""
-    facts = Facts.load(budget)
+    facts = case.facts
     if not (facts.lines or facts.projects or any(facts.attached.values())):
         return "还没有填报任何内容，没有可以公开的表。"
     return None
@@ -147,7 +148,8 @@ def _take_down(budget: Budget, reason: str, version: int | None) -> dict[str, st
     }
 
 
-def _publish(budget: Budget, user: User | None) -> Publication:
+def _publish(case: Case, user: User | None) -> Publication:
+    budget = case.budget
     correction = (
         LogEntry.objects.filter(budget=budget, verb__in=("correct", "withdraw"))
         .order_by("-sequence")
@@ -156,6 +158,6 @@ def _publish(budget: Budget, user: User | None) -> Publication:
     before = LogEntry.objects.filter(budget=budget, verb="publish").order_by("-sequence").first()
     since = before.sequence if before else 0
     reason = correction.message if correction and correction.sequence > since else ""
-    publication = publishing.store(publishing.freeze(budget), budget, user, reason)
+    publication = publishing.store(case.frozen, budget, user, reason)
     transaction.on_commit(partial(rendering.render, publication.pk))
     return publication

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from disclosures.facts.loading import Facts
-from disclosures.kernel.package import Package
 from disclosures.models import AcceptedFinding, Budget, User
-from disclosures.publication import publishing
-from disclosures.reconciliation.engine import Finding, reconcile
+from disclosures.reconciliation.engine import Finding
+from disclosures.workflow.case import Case
 
 
 @dataclass(frozen=True)
@@ -49,14 +47,9 @@ class Report:
         return "，".join(said)
 
 
-def package_of(budget: Budget) -> Package:
-    """Return what the rules look at for a budget as it stands."""
-    return publishing.pack(Facts.load(budget), budget.table_set)
-
-
-def report(budget: Budget) -> Report:
-    """Check a budget as it is stored now."""
-    return Report(tuple(reconcile(package_of(budget))), accepted(budget.accepted_findings.all()))
+def report(case: Case) -> Report:
+    """Return what the rules say of a case, with what was accepted in writing."""
+    return Report(case.findings, accepted(case.budget.accepted_findings.all()))
 
 
 def accepted(rows: Iterable[AcceptedFinding]) -> dict[str, AcceptedFinding]:
@@ -64,12 +57,12 @@ def accepted(rows: Iterable[AcceptedFinding]) -> dict[str, AcceptedFinding]:
     return {each.key: each for each in rows}
 
 
-def why_not_submit(budget: Budget, *, transcribed: bool = False) -> str | None:
+def why_not_submit(case: Case, *, transcribed: bool = False) -> str | None:
     """Say what the rules object to; None when a budget may be submitted.
 
     A transcription of a published document stands with its warnings; errors stop it as well.
     """
-    found = report(budget)
+    found = report(case)
     if found.errors:
         first = found.errors[0]
         return f"勾稽检查有{len(found.errors)}处错误，先改正：{first.sentence}"
@@ -84,7 +77,7 @@ def accept(budget: Budget, key: str, reason: str, user: User) -> Finding | None:
 
     Returns the finding; None when there is no such warning any more.
     """
-    found = next((each for each in report(budget).warnings if each.key == key), None)
+    found = next((each for each in report(Case(budget)).warnings if each.key == key), None)
     if found is not None:
         AcceptedFinding(
             budget=budget,

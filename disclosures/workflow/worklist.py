@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, QuerySet, When
+from django.db import models
+from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, When
 from django.utils import timezone
 
 from disclosures.choices import Status
@@ -15,6 +16,7 @@ from disclosures.kernel.deadlines import DAYS, days_left, days_taken, said_left,
 from disclosures.models import AcceptedFinding, Budget, Classification, EconomicMapping, Publication
 from disclosures.official_tables.sets import BY_CODE
 from disclosures.workflow import checking
+from disclosures.workflow.case import Case
 
 KEPT = 24 * 3600  # seconds
 
@@ -110,7 +112,7 @@ def _standing(
 
 
 def _said(budget: Budget) -> tuple[str, int, list[str]]:
-    report = checking.report(budget)
+    report = checking.report(Case(budget))
     return report.summary, len(report.errors), missing_parts(budget)
 
 
@@ -134,6 +136,6 @@ def most_urgent_first(budgets: QuerySet[Budget]) -> QuerySet[Budget]:
     """
     published = Exists(Publication.objects.filter(budget=OuterRef("pk")))
     return budgets.annotate(
-        done=Case(When(status=Status.PUBLISHED, then=1), default=0),
-        due=Case(When(published, then=None), default=F("approved_on")),
+        done=models.Case(When(status=Status.PUBLISHED, then=1), default=0),
+        due=models.Case(When(published, then=None), default=F("approved_on")),
     ).order_by("done", F("due").asc(nulls_last=True), "-updated_at", "-pk")

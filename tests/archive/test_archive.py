@@ -17,9 +17,10 @@ from disclosures.choices import Status
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.package import from_content
 from disclosures.models import Budget, LogEntry, Publication
-from disclosures.publication import publishing, verifying
+from disclosures.publication import verifying
 from disclosures.reconciliation.engine import reconcile
 from disclosures.workflow import actions
+from disclosures.workflow.case import Case
 
 FILES = sorted(loading.DIRECTORY.glob("*.json"))
 SWJ = loading.DIRECTORY / "310107-swj-2025.json"
@@ -122,7 +123,7 @@ def test_an_archived_budget_is_neither_corrected_here_nor_replaced() -> None:
         with pytest.raises(actions.Refused, match="转录的公开件"):
             actions.perform(verb, budget, None, "原因")
     yubei = Budget.objects.get(department__jurisdiction="500112")
-    frozen = publishing.freeze(yubei)
+    frozen = Case(yubei).frozen
     with pytest.raises(actions.Refused, match="在系统内编制"):
         actions.archive(yubei, frozen)
     assert Publication.objects.filter(budget=yubei).count() == 1

@@ -27,6 +27,7 @@ from disclosures.desk.views import desk
 from disclosures.door import administrators, drafts, second_factor, sessions
 from disclosures.models import Budget, Classification, Draft, LogEntry, Project, Upload, User
 from disclosures.workflow import checking, worklist
+from disclosures.workflow.case import Case
 from tests.staff_pages import (
     YEAR,
     accept_warnings,
@@ -452,7 +453,7 @@ def test_the_worklist_follows_acceptances_and_the_dictionary(samples: None) -> N
     client, draft = signed_in(clerk), make_draft()
     Project.objects.create(budget=draft, name="短码", code="123", order=1)
     page = client.get("/staff/").content.decode()
-    warnings = list(checking.report(draft).warnings)
+    warnings = list(checking.report(Case(draft)).warnings)
     assert warnings
     said = page.count("条提示待说明")
     assert f"{len(warnings)} 条提示待说明" in page

@@ -16,6 +16,7 @@ from disclosures.models import Budget, LogEntry, Publication, PublishedProject
 from disclosures.models.records import verify_log
 from disclosures.publication import derived, publishing, record, verifying
 from disclosures.workflow import actions
+from disclosures.workflow.case import Case
 from indicators.models import PublishedIndicator
 
 
@@ -63,7 +64,7 @@ def test_a_new_publication_is_linked_to_the_last_one_of_all(samples: None) -> No
     budget = Budget.objects.get(department__jurisdiction="500112", fiscal_year=2024)
     last = Publication.objects.order_by("-pk")[0]
     assert last.budget_id != budget.pk
-    new = publishing.store(publishing.freeze(budget), budget, None, "更正")
+    new = publishing.store(Case(budget).frozen, budget, None, "更正")
     assert new.previous_chain == last.chain
     joined = last.chain + new.sha256
     assert new.chain == hashlib.sha256(joined.encode()).hexdigest() != last.chain

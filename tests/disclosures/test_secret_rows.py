@@ -13,6 +13,7 @@ from disclosures.models import Budget, Publication
 from disclosures.publication import publishing
 from disclosures.site import pages
 from disclosures.workflow import checking
+from disclosures.workflow.case import Case
 
 SECRET = Decimal("38889.04")  # 2080506 and 30109, and no other row of 渝北
 
@@ -27,7 +28,7 @@ def budget(samples: None) -> Budget:
 
 
 def test_the_totals_stay_and_the_row_is_gone(budget: Budget) -> None:
-    package = checking.package_of(budget)
+    package = Case(budget).package
     assert package.amount("expenditure", "total", "total") == Decimal("2375070.89")
     assert package.amount("expenditure", "20805", "total") == Decimal("116667.12")
     assert package.cell("expenditure", "2080506", "total") is None
@@ -38,7 +39,7 @@ def test_the_totals_stay_and_the_row_is_gone(budget: Budget) -> None:
 
 
 def test_the_rules_know_that_a_parent_may_hold_more(budget: Budget) -> None:
-    report = checking.report(budget)
+    report = checking.report(Case(budget))
     assert [each.sentence for each in report.errors] == []
 
 
@@ -51,7 +52,7 @@ def pdf_text(content: bytes) -> str:
 
 
 def test_nothing_of_it_is_in_the_frozen_content_or_any_file(budget: Budget) -> None:
-    frozen = publishing.freeze(budget)
+    frozen = Case(budget).frozen
     content = json.dumps(frozen.content, ensure_ascii=False)
     for word in ("2080506", "30109", "38889.04", "机关事业单位职业年金缴费支出", "翻译经费"):
         assert word not in content, word

@@ -9,7 +9,7 @@ from django.test import Client
 
 from disclosures.choices import Unit
 from disclosures.models import Budget, FundingLine
-from disclosures.publication import publishing
+from disclosures.workflow.case import Case
 from tests.staff_pages import YEAR, fill_rows, make_clerk, make_draft, signed_in, typed
 
 pytestmark = pytest.mark.usefixtures("samples")
@@ -381,7 +381,7 @@ def test_the_lines_of_yubei_entered_by_hand_give_its_printed_tables(
         for line in printed.lines.exclude(economic=None)
     ]
     assert enter(clerk, economic(draft), *codes).status_code == 302
-    mine, theirs = publishing.preview(draft), publishing.preview(printed)
+    mine, theirs = Case(draft).document, Case(printed).document
     for code in ("expenditure", "basic-by-department-economic", "basic-by-government-economic"):
         rows_of = [
             [dict(row.values) for row in document.part(code).rows] for document in (mine, theirs)

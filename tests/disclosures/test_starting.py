@@ -9,6 +9,7 @@ import pytest
 from disclosures.choices import Role
 from disclosures.models import Budget, Classification, NarrativePart
 from disclosures.workflow import checking, starting
+from disclosures.workflow.case import Case
 from tests.staff_pages import make_clerk, make_draft, make_user, signed_in, typed
 
 ALL = [key for key, _ in starting.PARTS]
@@ -26,7 +27,7 @@ def test_with_amounts_everything_is_as_last_year(budget: Budget) -> None:
     assert budget.lines.count() == 29
     assert budget.projects.count() == 5
     assert budget.goals.count() == 6
-    report = checking.report(budget)
+    report = checking.report(Case(budget))
     assert {each.rule for each in report.errors} == {"N15"}  # what is none is said anew
 
 

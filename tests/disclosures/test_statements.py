@@ -15,7 +15,8 @@ from disclosures.facts.loading import Facts, published_last_year
 from disclosures.kernel.statements import PENDING
 from disclosures.models import Budget, Department, NilReturn, Publication, User
 from disclosures.publication import publishing
-from disclosures.workflow import checking, starting
+from disclosures.workflow import starting
+from disclosures.workflow.case import Case
 from tests.imports.test_imports import Rows, workbook
 from tests.staff_pages import fill_rows, make_clerk, make_draft, signed_in, typed
 
@@ -96,7 +97,7 @@ def test_the_figure_is_proposed_where_all_units_are_administrative(clerk: Client
     draft = filled()
     form = clerk.get(page(draft, "operating-cost")).content.decode()
     assert "建议 289,447.56" in form and "不必填" in form
-    assert checking.package_of(draft).operating_cost == Decimal("289447.56")
+    assert Case(draft).package.operating_cost == Decimal("289447.56")
 
 
 def test_an_institution_is_refused_a_figure(clerk: Client, draft: Budget) -> None:
@@ -119,7 +120,7 @@ def test_saving_last_years_other_figures_keeps_the_operating_cost(
 def publish_last_year(**scope: object) -> None:
     """Let the published budget of 渝北 say another scope, as a stored copy of that year."""
     source = Publication.objects.get(budget__department__jurisdiction="500112", version=1)
-    frozen = publishing.freeze(source.budget)
+    frozen = Case(source.budget).frozen
     frozen.content["scope"] |= scope
     last = Budget.objects.create(
         department=source.budget.department, fiscal_year_id=2025, table_set="chongqing-2024"
@@ -146,7 +147,7 @@ def test_last_year_is_typed_where_the_publication_did_not_state_it(
     publish_last_year(includes_institutions=True, operating_cost=None)
     assert ("total", "operating") not in published_last_year(draft)
     send(clerk, page(draft, "operating-cost"), **{"operating-previous": "300,000"})
-    package = checking.package_of(draft)
+    package = Case(draft).package
     assert package.previous["total", "operating"] == Decimal(300000)
 
 

@@ -15,8 +15,8 @@ from disclosures.choices import Role
 from disclosures.desk.imports import run, template
 from disclosures.kernel.tabular import figures
 from disclosures.models import Budget, FundingLine, LogEntry, Upload
-from disclosures.publication import publishing
 from disclosures.renderers import xlsx
+from disclosures.workflow.case import Case
 from tests.imports.hostile import good
 from tests.staff_pages import make_clerk, make_draft, make_user, signed_in
 
@@ -83,7 +83,7 @@ def test_the_same_file_twice_changes_nothing(samples: None) -> None:
 def test_the_official_workbook_comes_back_with_every_figure(samples: None) -> None:
     """渝北's 17 tables, of which 表五 表六 表八 表十 are entered: the derived ones follow."""
     budget = published("500112")
-    document = publishing.preview(budget)
+    document = Case(budget).document
     draft, clerk = make_draft(year=2027), make_clerk()
     draft.fiscal_year_id = 2027
     content = xlsx.render_document(document)
@@ -93,7 +93,7 @@ def test_the_official_workbook_comes_back_with_every_figure(samples: None) -> No
     Budget.objects.filter(pk=budget.pk).update(status="draft")
     budget.refresh_from_db()
     run.load(budget, content, "公开表.xlsx", clerk, budget.version)
-    again = publishing.preview(Budget.objects.get(pk=budget.pk))
+    again = Case(Budget.objects.get(pk=budget.pk)).document
     for before, after in zip(document.tables, again.tables, strict=True):
         assert list(figures(before)) == list(figures(after)), before.code
 

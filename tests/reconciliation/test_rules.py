@@ -9,7 +9,7 @@ import pytest
 from disclosures.kernel.package import Package
 from disclosures.models import Budget
 from disclosures.reconciliation.engine import RULES, Finding, Rule, reconcile, register
-from disclosures.workflow import checking
+from disclosures.workflow.case import Case
 from tests.reconciliation.examples import EXAMPLES
 
 # What the published documents themselves get wrong (shared domain notes §2.5), by rule.
@@ -31,7 +31,7 @@ def packages(samples: None) -> dict[str, Package]:
     if not _PACKAGES:
         budgets = Budget.objects.select_related("department__jurisdiction", "fiscal_year")
         for each in budgets.filter(publications__isnull=False).distinct():
-            _PACKAGES[each.department.jurisdiction_id] = checking.package_of(each)
+            _PACKAGES[each.department.jurisdiction_id] = Case(each).package
     return _PACKAGES
 
 

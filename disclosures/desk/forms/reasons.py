@@ -14,7 +14,7 @@ from disclosures.kernel.directions import contradicts
 from disclosures.kernel.money import show, trim
 from disclosures.models import NarrativePart
 from disclosures.reconciliation.years import Change, changes
-from disclosures.workflow import checking
+from disclosures.workflow.case import Case
 from disclosures.workflow.starting import last_years_texts
 
 
@@ -23,7 +23,7 @@ class ReasonsForm(forms.Form):
 
     def __init__(self, sheet: Sheet, data: Any = None) -> None:
         self.sheet = sheet
-        self.changes = changes(checking.package_of(sheet.budget))
+        self.changes = changes(Case(sheet.budget).package)
         stored = sheet.budget.narrative_parts.filter(code=NarrativePartCode.REASON)
         self.stored = {each.key: each.text for each in stored}
         before = last_years_texts(sheet.budget)

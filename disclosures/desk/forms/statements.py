@@ -13,7 +13,7 @@ from disclosures.choices import DepartmentKind, Measure, NilSubject
 from disclosures.desk.forms.fields import AmountField, refuse_other, show_published, written
 from disclosures.desk.forms.rows import Sheet, form_problems
 from disclosures.models import Budget, Comparative, NilReturn
-from disclosures.workflow import checking
+from disclosures.workflow.case import Case
 
 OPERATING = (Measure.TOTAL, "operating")
 
@@ -54,7 +54,7 @@ class OperatingCostForm(forms.Form):
     def _propose(self) -> None:
         """Say beside the field what it should be, as far as the 公用经费 tell."""
         field, unit = self.fields["current"], self.sheet.unit
-        package = checking.package_of(self.budget)
+        package = Case(self.budget).package
         operating = package.amount("basic-by-department-economic", "total", "operating")
         spent = f"{written(operating, unit)}{unit}"
         if self.is_institution:

@@ -23,17 +23,16 @@ from disclosures.door.access import (
     refuse,
     staff_page,
 )
-from disclosures.facts.loading import Facts
 from disclosures.kernel.deadlines import said_left
 from disclosures.kernel.document import Text
 from disclosures.models import Budget, Publication, User
 from disclosures.official_tables.sets import BY_CODE
-from disclosures.publication import publishing
 from disclosures.publication.addresses import version_stem
 from disclosures.renderers import html
 from disclosures.site.drawing import changes_since
 from disclosures.workflow import checking, editing, starting
 from disclosures.workflow.actions import Refused, perform
+from disclosures.workflow.case import Case
 from disclosures.workflow.permissions import (
     may_edit,
     newest_review,
@@ -130,7 +129,7 @@ def show_overview(
         "sections": [(each, each.url(budget), each.state(budget)) for each in sections()],
         "verbs": verbs,
         "refusal": refusal,
-        "report": checking.report(budget),
+        "report": checking.report(Case(budget)),
         "review": newest_review(budget),
         "why_not_review": why_not_review(request.user, budget),
         "deadline": said_left(budget.approved_on, timezone.localdate()),
@@ -168,7 +167,7 @@ def changes(request: StaffRequest, pk: int) -> HttpResponse:
             f"第{current.version}版已撤下，内容封存；重新公开以后，更正内容页也不列它的内容。"
         )
         return refuse(request, sentence, f"/staff/budgets/{pk}/")
-    package = publishing.pack(Facts.load(budget), budget.table_set)
+    package = Case(budget).package
     context = {
         "budget": budget,
         "current": current,
@@ -272,7 +271,7 @@ def delete(request: StaffRequest, pk: int) -> HttpResponse:
 def preview(request: StaffRequest, pk: int, part: str = "") -> HttpResponse:
     """Show every official table as it would be printed, or one of them."""
     budget = find_budget(request, pk)
-    document = publishing.preview(budget)
+    document = Case(budget).document
     shown = [each for each in document.parts if part in ("", each.code)]
     if not shown:
         raise Http404("没有这张公开表")

@@ -22,6 +22,7 @@ from disclosures.kernel.money import UNITS
 from disclosures.kernel.pinyin import initials
 from disclosures.models import Budget, Draft
 from disclosures.workflow import checking, editing
+from disclosures.workflow.case import Case
 from disclosures.workflow.permissions import why_not_edit
 
 MORE_ROWS = 5
@@ -140,7 +141,7 @@ def _check(request: StaffRequest, budget: Budget, page: Page) -> HttpResponse:
         valid = editor.is_valid()
         if valid:
             editor.save()
-            found = checking.report(Budget.objects.get(pk=locked.pk))
+            found = checking.report(Case(Budget.objects.get(pk=locked.pk)))
         transaction.set_rollback(True)
     context = {"report": found if valid else None, "problems": editor.problems, "budget": budget}
     return render(request, "staff/findings_aside.html", context)
@@ -199,7 +200,7 @@ def _show(
         "theirs": theirs or [],
         "unit": editor.sheet.unit,
         "other_unit": "元" if editor.sheet.unit == "万元" else "万元",
-        "report": checking.report(budget) if request.method == "GET" else None,
+        "report": checking.report(Case(budget)) if request.method == "GET" else None,
         "refusal": refusal,
         "locked": refusal and request.method != "POST" and not restored,
     }

@@ -16,6 +16,7 @@ from disclosures.door.access import StaffRequest, find_budget, refuse, staff_pag
 from disclosures.models import AcceptedFinding, Budget
 from disclosures.reconciliation.engine import LEVELS, RULES, Finding, Mend, Place
 from disclosures.workflow import actions, checking, editing
+from disclosures.workflow.case import Case
 from disclosures.workflow.permissions import why_not_edit
 
 LONGEST_REASON = 1000
@@ -42,7 +43,7 @@ def show_findings(
     request: StaffRequest, budget: Budget, refusal: str = "", key: str = "", reason: str = ""
 ) -> HttpResponse:
     """Show the findings, after a refused acceptance with what was typed."""
-    report = checking.report(budget)
+    report = checking.report(Case(budget))
     shown = [
         Shown(each, mend_url(budget, each.mend), _places(budget, each.places),
               report.accepted.get(each.key))

@@ -9,6 +9,7 @@ from disclosures.models import Budget
 from disclosures.reconciliation import trials
 from disclosures.reconciliation.engine import LEVELS, RULES
 from disclosures.workflow import checking
+from disclosures.workflow.case import Case
 
 
 class Command(BaseCommand):
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             return
         errors = 0
         for budget in budgets:
-            report = checking.report(budget)
+            report = checking.report(Case(budget))
             errors += len(report.errors)
             self.stdout.write(f"{budget}：{report.summary or '相符'}")
             for each in report.findings:
@@ -52,7 +53,7 @@ class Command(BaseCommand):
         """Change every single thing of the budgets and print how much was seen, by kind."""
         for budget in budgets:
             self.stdout.write(f"{budget}")
-            for kind, rate in sorted(trials.measure(checking.package_of(budget)).items()):
+            for kind, rate in sorted(trials.measure(Case(budget).package).items()):
                 missed = f"，未看出：{'、'.join(rate.missed[:5])}" if rate.missed else ""
                 self.stdout.write(
                     f"  {kind}：改动 {rate.made} 处，看出 {rate.seen} 处，"
