@@ -60,8 +60,7 @@ def keep_goals(publication: Publication, rows: list[dict[str, Any]]) -> None:
 
 
 def index(publication: Publication, rows: list[dict[str, Any]]) -> None:
-    """Write the flat rows of a publication, in place of any it had."""
-    publication.indicators.all().delete()
+    """Write the flat rows of a publication."""
     made = _flat(publication, rows, grouped(rows))
     PublishedIndicator.objects.bulk_create(made, batch_size=BATCH)
 

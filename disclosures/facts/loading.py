@@ -200,6 +200,7 @@ class Facts:
         codes = Classification.objects.names(edition, department.jurisdiction.lineage())
         projects = tuple(_project(each) for each in _projects(budget))
         mapping = _mapping(budget)
+        lines = _lines(budget, codes, mapping)
         nil = frozenset(budget.nil_returns.values_list("subject", flat=True))
         notes: dict[str, tuple[str, ...]] = defaultdict(tuple)
         for note in budget.table_notes.all():
@@ -214,8 +215,8 @@ class Facts:
             kind=department.kind,
             unit=budget.unit,
             total_spending=budget.total_spending,
-            lines=_lines(budget, codes, mapping),
-            projects=_with_functional(budget, projects),
+            lines=lines,
+            projects=_with_functional(lines, projects),
             procurement=tuple(
                 Procurement(
                     each.unit_code, each.unit_name, each.name, each.goods, each.works, each.services
@@ -312,14 +313,10 @@ def _project(each: Project) -> ProjectFacts:
 
 
 def _with_functional(
-    budget: Budget, projects: tuple[ProjectFacts, ...]
+    lines: tuple[Line, ...], projects: tuple[ProjectFacts, ...]
 ) -> tuple[ProjectFacts, ...]:
     """Give every project the one 功能 code of all project spending, where there is only one."""
-    codes = {
-        line.functional.code
-        for line in budget.lines.filter(use=Use.PROJECT).select_related("functional")
-        if line.functional
-    }
+    codes = {line.functional for line in lines if line.use == Use.PROJECT and line.functional}
     only = codes.pop() if len(codes) == 1 else ""
     return tuple(
         each if each.functional else ProjectFacts(**{**vars(each), "functional": only})

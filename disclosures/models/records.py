@@ -38,7 +38,7 @@ class LogEntry(models.Model):
         """Append only."""
         if self.pk is not None:
             raise TypeError("操作记录不可修改。")
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             _wait()
             last = LogEntry.objects.order_by("-sequence").only("sequence", "digest").first()
             self.sequence = last.sequence + 1 if last else 1

@@ -38,17 +38,49 @@ BUDGETS = "budgets"  # the tallies that count publications
 PROJECTS = "published-projects"  # tallies of a list that is not of figures
 
 
-def write(
+def write_new(
     publication: Publication,
+    before: Publication | None,
     document: Document,
-    findings: tuple[Finding, ...] | None = None,
+    findings: tuple[Finding, ...] | None,
 ) -> None:
+    """Write the rows of a version just stored and take those of the one before from every list.
+
+    ``document`` is what was frozen, ``findings`` what the rules have just said of it; None: they
+    are asked. Call while the doors are open, inside a transaction.
+    """
+    _rows(publication, document, findings)
+    if before is not None:
+        for model in _models():
+            model.objects.filter(publication=before, current=True).update(current=False)
+        SearchEntry.objects.filter(publication=before).delete()
+    search.write(publication, found(publication))
+    _name_rows(document)
+    if before is not None:
+        forget_rows(documents.from_json(before.content["document"]), named=document)
+    _count(publication)
+
+
+def write(publication: Publication, document: Document) -> None:
     """Write a publication's rows in place of any it had, and everything that counts them.
 
-    ``findings``: what the rules have just said of it; None: they are asked. Call while deriving,
-    inside a transaction.
+    Call while deriving, inside a transaction.
     """
     clear(publication)
+    _rows(publication, document, None)
+    set_current(publication)
+    if publication.is_current:
+        search.write(publication, found(publication))
+        _name_rows(document)
+        before = publication.before
+        if before is not None:
+            forget_rows(documents.from_json(before.content["document"]), named=document)
+    _count(publication)
+
+
+def _rows(
+    publication: Publication, document: Document, findings: tuple[Finding, ...] | None
+) -> None:
     budget = publication.budget
     place, year = budget.department.jurisdiction_id, budget.fiscal_year_id
     current = publication.is_current
@@ -59,21 +91,21 @@ def write(
         indexer(publication, publication.content["records"].get(name, []))
     package = from_content(publication.content, document=document)
     overview(publication, package, current, findings).save(force_insert=True)
-    set_current(publication)
-    if current:
-        search.write(publication, found(publication))
-        _name_rows(document)
-        before = publication.before
-        if before is not None:
-            forget_rows(documents.from_json(before.content["document"]))
-    count(place, year)
+
+
+def _models() -> tuple[Any, ...]:
+    """Return the models of flat rows with publication and current."""
+    return (Figure, Overview, PublishedProject, *registry.ROWS)
+
+
+def _count(publication: Publication) -> None:
+    count(publication.budget.department.jurisdiction_id, publication.budget.fiscal_year_id)
 
 
 def clear(publication: Publication) -> None:
     """Remove what was derived from a publication."""
-    publication.figures.all().delete()
-    SearchEntry.objects.filter(publication=publication).delete()
-    Overview.objects.filter(publication=publication).delete()
+    for model in (*_models(), SearchEntry):
+        model.objects.filter(publication=publication).delete()
 
 
 def retire(publication: Publication) -> None:
@@ -89,8 +121,8 @@ def set_current(publication: Publication) -> None:
     of_budget = Publication.objects.filter(budget=publication.budget_id)
     current = set(of_budget.current().values_list("pk", flat=True))
     others = set(of_budget.values_list("pk", flat=True)) - current
-    for model in (Figure, Overview, PublishedProject, *registry.ROWS):
-        rows = model._default_manager
+    for model in _models():
+        rows = model.objects
         rows.filter(publication__in=others, current=True).update(current=False)
         rows.filter(publication__in=current, current=False).update(current=True)
     SearchEntry.objects.filter(publication__in=others).delete()
@@ -187,8 +219,11 @@ def _quality(
     The dictionaries of the year are not frozen; a rule that needs them finds errors, with which
     nothing is published, so that what was just found is what the frozen print says.
     """
-    first = Publication.objects.filter(budget=publication.budget_id).order_by("version").first()
-    assert first is not None
+    first = publication
+    if publication.version > 1:
+        first = Publication.objects.only("published_at").get(
+            budget=publication.budget_id, version=1
+        )
     approved = publication.content.get("approved_on")
     published_on = timezone.localtime(first.published_at).date()
     missing = [
@@ -240,20 +275,23 @@ def _name_rows(document: Document) -> None:
     search.write(None, [each for key, each in wanted.items() if key not in known])
 
 
-def forget_rows(document: Document) -> None:
+def forget_rows(document: Document, named: Document | None = None) -> None:
     """Let no row be found any more that this document named and no current one does.
 
-    Call while deriving, when the rows of the document are no longer marked as current.
+    ``named`` is a current document: what it names needs no look. Call while deriving, when the
+    rows of the document are no longer marked as current.
     """
+    still = set(row_names(named)) if named is not None else set()
     gone = [
         Q(text=entry.text[:300], url=entry.url)
         for spec, each, entry in _named_rows(document)
-        if not Figure.objects.filter(
+        if (entry.text, entry.url) not in still
+        and not Figure.objects.filter(
             spec=spec, row=each.row, column__in=MAIN, label=each.label[:200], code=each.code,
             current=True,
         ).exists()
     ]  # fmt: skip
-    if not Figure.objects.filter(spec="three-public", current=True).exists():
+    if named is None and not Figure.objects.filter(spec="three-public", current=True).exists():
         gone += [Q(text=label, url=url) for label, url in _three_public()]
     for at in range(0, len(gone), BATCH // 10):
         some = reduce(or_, gone[at : at + BATCH // 10])

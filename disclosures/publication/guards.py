@@ -125,17 +125,30 @@ def deciding() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _door(name: str) -> Iterator[None]:
-    """Open a door and shut it again; an error leaves it to the rollback."""
+def publishing() -> Iterator[None]:
+    """Let a new version be stored: the one before superseded, its flat rows written."""
+    with _door("derived", "decided"):
+        yield
+
+
+@contextlib.contextmanager
+def _door(*names: str) -> Iterator[None]:
+    """Open doors and shut them again; an error leaves it to the rollback.
+
+    Doors are opened together: whoever opens one inside another finds that one open and leaves
+    it open.
+    """
+    rows = ", ".join(["(%s)"] * len(names))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {GUARD} WHERE name = %s", [name])
-        open_already = cursor.fetchone() is not None
-        if not open_already:
-            cursor.execute(f"INSERT INTO {GUARD} (name) VALUES (%s)", [name])
+        cursor.execute(
+            f"INSERT INTO {GUARD} (name) VALUES {rows} ON CONFLICT DO NOTHING", list(names)
+        )
+        opened = cursor.rowcount > 0
     yield
-    if not open_already:
+    if opened:
+        marks = ", ".join(["%s"] * len(names))
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {GUARD} WHERE name = %s", [name])
+            cursor.execute(f"DELETE FROM {GUARD} WHERE name IN ({marks})", list(names))
 
 
 def triggers(database: BaseDatabaseWrapper, cursor: CursorWrapper) -> list[Trigger]:

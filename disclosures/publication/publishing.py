@@ -162,10 +162,10 @@ def store(frozen: Frozen, budget: Budget, user: User | None, reason: str = "") -
     )
     publication.save()
     transaction.on_commit(record.keep)
-    if newest is not None:
-        with guards.deciding():
+    with guards.publishing():
+        if newest is not None:
             Publication.objects.filter(pk=newest.pk).update(superseded_by=publication)
-    index(publication, frozen.document, frozen.findings)
+        derived.write_new(publication, newest, frozen.document, frozen.findings)
     return publication
 
 
@@ -180,20 +180,6 @@ def columns(content: dict[str, Any], document: Document) -> dict[str, Any]:
         "table_specs": f" {' '.join(_kinds(document))} ",
         "words": _words(content, document),
     }
-
-
-def index(
-    publication: Publication,
-    document: Document,
-    findings: tuple[Finding, ...] | None = None,
-) -> None:
-    """Write the rows derived from a publication, in place of any it had.
-
-    They can be rebuilt at any time. ``document`` is its own, frozen or thawed; ``findings`` what
-    the rules have just said of it, else they are asked. Call inside a transaction.
-    """
-    with guards.deriving():
-        derived.write(publication, document, findings)
 
 
 def take_down(found: PublicationQuerySet, reason: str) -> list[Publication]:
@@ -223,7 +209,8 @@ def retire(publication: Publication) -> None:
 @transaction.atomic
 def reindex(publication: Publication) -> None:
     """Rebuild the derived rows of a publication."""
-    index(publication, thaw(publication))
+    with guards.deriving():
+        derived.write(publication, thaw(publication))
 
 
 def link(previous: str, sha256: str) -> str:
@@ -312,8 +299,7 @@ def _project_record(each: ProjectFacts) -> dict[str, Any]:
 
 
 def index_projects(publication: Publication, rows: list[dict[str, Any]]) -> None:
-    """Write the flat rows of a publication's projects, in place of any it had."""
-    publication.projects.all().delete()
+    """Write the flat rows of a publication's projects."""
     PublishedProject.objects.bulk_create(_project_rows(publication, rows), batch_size=BATCH)
 
 

@@ -150,14 +150,13 @@ def _take_down(budget: Budget, reason: str, version: int | None) -> dict[str, st
 
 def _publish(case: Case, user: User | None) -> Publication:
     budget = case.budget
-    correction = (
-        LogEntry.objects.filter(budget=budget, verb__in=("correct", "withdraw"))
+    # why it was opened again after it was published last, if it was
+    turn = (
+        LogEntry.objects.filter(budget=budget, verb__in=("publish", "correct", "withdraw"))
         .order_by("-sequence")
         .first()
     )
-    before = LogEntry.objects.filter(budget=budget, verb="publish").order_by("-sequence").first()
-    since = before.sequence if before else 0
-    reason = correction.message if correction and correction.sequence > since else ""
+    reason = turn.message if turn is not None and turn.verb != "publish" else ""
     publication = publishing.store(case.frozen, budget, user, reason)
     transaction.on_commit(partial(rendering.render, publication.pk))
     return publication
