@@ -221,9 +221,8 @@ def _quality(
     """
     first = publication
     if publication.version > 1:
-        first = Publication.objects.only("published_at").get(
-            budget=publication.budget_id, version=1
-        )
+        versions = Publication.objects.filter(budget=publication.budget_id).order_by("version")
+        first = versions.only("published_at").first() or publication
     approved = publication.content.get("approved_on")
     published_on = timezone.localtime(first.published_at).date()
     missing = [
