@@ -46,7 +46,8 @@ def flag(name: str, default: bool) -> bool:
 def whole(name: str, default: int, low: int, high: int) -> int:
     """Return a whole number within limits. Raises ImproperlyConfigured otherwise."""
     value = os.environ.get(name, "").strip() or str(default)
-    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+    digits = value.isascii() and value.isdigit() and len(value) <= len(str(high))
+    if not digits or not low <= int(value) <= high:
         raise ImproperlyConfigured(
             f"环境变量 {name} 应为 {low} 到 {high} 的整数，现在是 {value!r}。"
         )

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "disclosures.door.admin_limits.AdminLimitsMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

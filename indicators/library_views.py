@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from disclosures.door.access import StaffRequest, find_budget, refuse, staff_page
+from disclosures.kernel.numbers import whole
 from disclosures.models import Budget
 from disclosures.public.lists import files
 from disclosures.public.lists.listing import cleaned
@@ -59,12 +60,12 @@ def choose(request: StaffRequest, pk: int, project: int | None = None) -> HttpRe
 
 
 def _take(request: StaffRequest, budget: Budget, project: int | None, back: str) -> HttpResponse:
-    given = request.POST.get("indicator", "")
-    if not (given.isascii() and given.isdigit() and len(given) < 18):
+    given = whole(request.POST.get("indicator", ""))
+    if given is None:
         return refuse(request, "没有选中指标，请在列表里点“选用”。", back, 400)
     source = get_object_or_404(
         PublishedIndicator.objects.select_related("publication__budget__department"),
-        pk=int(given),
+        pk=given,
         current=True,
     )
     with transaction.atomic():

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final, Literal
+
+from disclosures.kernel.numbers import plain
+from disclosures.kernel.numbers import shown as quoted
 
 Unit = Literal["元", "万元"]
 
@@ -15,11 +17,13 @@ WAN: Final[Unit] = "万元"
 UNITS: Final[tuple[Unit, ...]] = (YUAN, WAN)
 FEN = Decimal("0.01")
 FACTORS: Final[dict[str, Decimal]] = {YUAN: Decimal(1), WAN: Decimal(10000)}
-LARGEST = Decimal("9999999999999.99")  # 元; well inside a 64-bit count of 分
+LARGEST = Decimal("9999999999999.99")  # 元, of one entry
+STORABLE = Decimal("90000000000000000.00")  # 元, of a sum of entries: a 64-bit count of 分 holds it
+_FINEST = 6  # decimal places: 分 in 万元
+_WIDE = Context(prec=60)  # rounding never fails for want of digits
 
 _DIGITS = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
-_BLANKS = re.compile(r"\s+")
 
 
 class AmountError(ValueError):
@@ -45,7 +49,7 @@ STYLES: Final[dict[str, NumberStyle]] = {
 
 def quantize(amount: Decimal, places: int = 2) -> Decimal:
     """Round half up (四舍五入) to a number of decimal places."""
-    return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)
 
 
 def trim(number: Decimal) -> str:
@@ -90,16 +94,18 @@ def growth(current: Decimal | None, previous: Decimal | None, places: int = 0) -
     return quantize(((current or Decimal(0)) - previous) / previous * 100, places)
 
 
-def parse_amount(text: str, unit: str = YUAN, *, negative: bool = False) -> Decimal | None:
+def parse_amount(
+    text: str, unit: str = YUAN, *, negative: bool = False, most: Decimal = LARGEST
+) -> Decimal | None:
     """Read what a person typed or pasted as an amount; return 元, None for blank.
 
     Understands thousands separators, full-width digits, ￥ and a trailing 元/万元 (which then
     overrides ``unit``). Raises AmountError for anything doubtful: nothing is guessed.
     """
-    clean = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+    clean = plain(text)
     if clean == "":
         return None
-    shown = text.strip()[:40]
+    shown = quoted(text)
     body = clean.removeprefix("¥")
     for suffix in (WAN, YUAN):
         if body.endswith(suffix):
@@ -112,15 +118,30 @@ def parse_amount(text: str, unit: str = YUAN, *, negative: bool = False) -> Deci
         if not _GROUPED.fullmatch(body):
             raise AmountError(f"“{shown}”的千分位逗号位置不对，请写成 2,375,070.89 或 2375070.89。")
         body = body.replace(",", "")
-    if not _DIGITS.fullmatch(body) or len(body) > 30:
+    if not _DIGITS.fullmatch(body):
         raise AmountError(f"“{shown}”不是金额，请只填数字，如 2375070.89。")
-    amount = Decimal(body) * FACTORS[unit] * sign
+    whole, _, fraction = body.partition(".")
+    whole, fraction = whole.lstrip("0"), fraction.rstrip("0")
+    too_large = AmountError(f"“{shown}”太大，金额不能超过{_in_words(most)}元，请检查单位。")
+    if len(whole) > len(str(int(most))):  # before anything is computed: 30 digits have no Decimal
+        raise too_large
+    if len(fraction) > _FINEST:
+        raise _too_fine(shown)
+    amount = Decimal(f"{whole or 0}.{fraction or 0}") * FACTORS[unit] * sign
     if sign < 0 and amount == 0:
         raise AmountError("金额不能写作 -0，请填 0 或留空。")
     if amount < 0 and not negative:
         raise AmountError(f"金额不能是负数：“{shown}”。")
-    if amount != amount.quantize(FEN):
-        raise AmountError(f"“{shown}”精确到了分以下，金额最多精确到分（0.01元）。")
-    if abs(amount) > LARGEST:
-        raise AmountError(f"“{shown}”太大，金额不能超过十万亿元，请检查单位。")
-    return amount.quantize(FEN)
+    if abs(amount) > most:
+        raise too_large
+    if amount != quantize(amount):
+        raise _too_fine(shown)
+    return quantize(amount)
+
+
+def _too_fine(shown: str) -> AmountError:
+    return AmountError(f"“{shown}”精确到了分以下，金额最多精确到分（0.01元）。")
+
+
+def _in_words(most: Decimal) -> str:
+    return "十万亿" if most == LARGEST else "九亿亿"

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.functional import cached_property
 
-from disclosures.kernel.money import FEN, LARGEST, YUAN, AmountError, parse_amount
+from disclosures.kernel.money import STORABLE, YUAN, AmountError, parse_amount, quantize
 
 if TYPE_CHECKING:
     BigIntegerField = models.Field[Any, Any]
@@ -34,15 +34,15 @@ class MoneyField(BigIntegerField):
             return None
         if isinstance(value, str):
             try:
-                return parse_amount(value, YUAN, negative=True)
+                return parse_amount(value, YUAN, negative=True, most=STORABLE)
             except AmountError as error:
                 raise ValidationError(str(error), code="amount") from error
         if isinstance(value, float):
             raise ValidationError("金额不能是浮点数。", code="amount")
         amount = Decimal(value)
-        if amount != amount.quantize(FEN) or abs(amount) > LARGEST:
-            raise ValidationError("金额最多精确到分，且不超过十万亿元。", code="amount")
-        return amount.quantize(FEN)
+        if not amount.is_finite() or abs(amount) > STORABLE or amount != quantize(amount):
+            raise ValidationError("金额最多精确到分，且不超过九亿亿元。", code="amount")
+        return quantize(amount)
 
     def get_prep_value(self, value: Any) -> int | None:
         amount = self.to_python(value)
@@ -54,7 +54,7 @@ class MoneyField(BigIntegerField):
 
     @cached_property
     def validators(self) -> list[Any]:
-        """Return none of the database's: the limit is LARGEST's affair."""
+        """Return none of the database's: the limit is STORABLE's affair."""
         return []
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:

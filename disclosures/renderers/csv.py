@@ -1,26 +1,18 @@
-"""Official tables as CSV that Excel opens well: BOM, CRLF, codes kept, no formulas.
+"""Official tables as CSV that Excel opens well.
 
-A table is its printed rectangle, with the title lines above and the notes below. A cell that
-a spreadsheet would take for a formula gets a leading apostrophe, and a code that it would
-round or strip (long, or with a leading zero) a leading tab.
+A table is its printed rectangle, with the title lines above and the notes below.
 """
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Iterable
-from io import StringIO
 from typing import Final
 
+from disclosures.kernel import csvfiles
 from disclosures.kernel.document import Document
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.tabular import FilledTable, figures
 
-CONTENT_TYPE: Final = "text/csv; charset=utf-8"
-NUMBER = re.compile(r"[-+]?[0-9,]+(\.[0-9]+)?%?")
-RISKY = re.compile(r"[=+\-@\t\r]")
-FRAGILE = re.compile(r"0[0-9]+|[0-9]{12,}")
+CONTENT_TYPE: Final = csvfiles.CONTENT_TYPE
 HEADINGS: Final = ("表号", "表名", "行", "列", "科目编码", "名称", "金额（元）")
 
 
@@ -29,7 +21,7 @@ def render_table(table: FilledTable) -> bytes:
     grid = lay_out(table)
     above = [[grid.title], [grid.subtitle], [grid.preparer, grid.unit_line]]
     rows = [*(row for row in above if any(row)), *grid.texts(), *([note] for note in grid.notes)]
-    return _write(rows)
+    return csvfiles.encoded(rows, codes=True)
 
 
 def render_document(document: Document) -> bytes:
@@ -41,19 +33,4 @@ def render_document(document: Document) -> bytes:
                 [table.number, table.title, each.row, each.column, each.code, each.label,
                  format(each.amount, "f")]
             )  # fmt: skip
-    return _write(rows)
-
-
-def safe(text: str) -> str:
-    """Return a cell that a spreadsheet neither calculates nor shortens."""
-    if FRAGILE.fullmatch(text):
-        return f"\t{text}"
-    if len(text) > 1 and RISKY.match(text) and not NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
-
-
-def _write(rows: Iterable[Iterable[str]]) -> bytes:
-    out = StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows([safe(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return csvfiles.encoded(rows, codes=True)

@@ -46,7 +46,7 @@ def test_the_package_of_a_year_is_valid_and_complete(
         archive.extractall(tmp_path)
     report = Package(str(tmp_path / "datapackage.json")).validate()
     assert report.valid, report.flatten(["name", "type", "note"])
-    with (tmp_path / "figures.csv").open(encoding="utf-8", newline="") as file:
+    with (tmp_path / "figures.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     found = Figure.objects.filter(current=True, year=2024)
     assert len(rows) == found.count()

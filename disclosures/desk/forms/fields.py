@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +11,11 @@ from django.core.exceptions import ValidationError
 from disclosures.choices import Scheme
 from disclosures.desk.forms.codes import CodeBook
 from disclosures.kernel.money import WAN, YUAN, AmountError, Unit, parse_amount, show, trim
+from disclosures.kernel.numbers import NumberError, typed, typed_whole
 from disclosures.models import Classification
 
 LONGEST = 20000  # characters of a text
-_NUMBER = re.compile(r"-?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?")
+MOST_WHOLE = 32767  # of a small integer column
 
 
 def written(amount: Decimal | None, unit: str) -> str:
@@ -111,17 +110,10 @@ class NumberField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """Return the number, None for blank. Raises ValidationError that says why."""
         text = super().clean(value)
-        plain = unicodedata.normalize("NFKC", text).replace(" ", "")
-        if not plain:
-            return None
-        if not _NUMBER.fullmatch(plain):
-            raise ValidationError(f"“{text}”不是数字，请只填数字，计量单位另填。")
-        number = Decimal(plain.replace(",", ""))
-        if not self.whole:
-            return number
-        if number != int(number) or not 0 <= number <= 32767:
-            raise ValidationError(f"“{text}”应是0到32767的整数。")
-        return int(number)
+        try:
+            return typed_whole(text, MOST_WHOLE) if self.whole else typed(text)
+        except NumberError as error:
+            raise ValidationError(str(error), code="number") from error
 
 
 class LongText(forms.CharField):

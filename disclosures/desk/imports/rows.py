@@ -16,6 +16,8 @@ from disclosures.desk.imports.headings import Found, plain
 from disclosures.desk.imports.kinds import Field, Row, Value
 from disclosures.desk.imports.sheets import Sheet, address
 from disclosures.kernel.money import AmountError, Unit, parse_amount
+from disclosures.kernel.numbers import NumberError, typed
+from disclosures.kernel.numbers import plain as half_width
 
 SUMS = ("合计", "总计", "小计", "总合计", "合计数")
 YES = {"是", "√", "✓", "1", "y", "yes", "true", "有"}
@@ -248,9 +250,8 @@ def choice(each: Field, text: str) -> str:
     return found[0]
 
 
-def _number(text: str) -> Decimal:
-    plain_text = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
-    plain_text = plain_text.removesuffix("%")
-    if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", plain_text):
-        raise ValidationError(f"“{text[:20]}”不是数字。")
-    return Decimal(plain_text)
+def _number(text: str) -> Decimal | None:
+    try:
+        return typed(half_width(text).removesuffix("%"))
+    except NumberError as error:
+        raise ValidationError(str(error)) from error

@@ -15,7 +15,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from disclosures.desk.imports.guard import Unsafe, check
-from disclosures.kernel.money import trim
+from disclosures.kernel.csvfiles import unguarded
+from disclosures.kernel.money import STORABLE, quantize, trim
+
+DUST = 6  # decimal places: what is finer comes from binary fractions
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,10 @@ def _text(value: object) -> str:
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
-        return trim(Decimal(repr(value)).quantize(Decimal("0.000001")))
+        number = Decimal(repr(value))
+        if not number.is_finite() or abs(number) > STORABLE:
+            return f"{value:G}"  # 1E+300: no number of a budget, refused with its cell
+        return trim(quantize(number, DUST))
     if isinstance(value, datetime | date):
         return value.strftime("%Y-%m-%d")
-    return str(value).replace("\r\n", "\n").replace("\0", "").strip()
+    return unguarded(str(value)).replace("\r\n", "\n").replace("\0", "").strip()

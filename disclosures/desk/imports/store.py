@@ -330,6 +330,9 @@ def save_projects(context: Context, rows: Sequence[Row]) -> list[Problem]:
             setattr(project, key, row.get(key))
         for key in PLAN:
             value = row.get(key)
+            if isinstance(value, Decimal) and value != int(value):
+                found.append((at, key, "支出计划应是0到100的整数。"))
+                continue
             setattr(project, key, None if value is None else int(Decimal(str(value))))
         found += check(at, project)
     return found

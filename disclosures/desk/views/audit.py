@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -24,8 +22,8 @@ from django.utils import timezone
 
 from disclosures.desk.views.desk import VERBS
 from disclosures.door.access import StaffRequest, refuse, staff_page
+from disclosures.kernel import csvfiles
 from disclosures.models import Department, LogEntry, RefusedAccess, User
-from disclosures.renderers.sheetsafe import safe
 from disclosures.workflow import actions
 
 PER_PAGE = 100
@@ -91,7 +89,7 @@ def export(request: StaffRequest) -> HttpResponseBase:
     }
     actions.log("audit", None, request.user, "导出操作记录", filters)
     response = StreamingHttpResponse(
-        _lines(entries.order_by("sequence")), content_type="text/csv; charset=utf-8"
+        csvfiles.lines(_rows(entries.order_by("sequence"))), content_type=csvfiles.CONTENT_TYPE
     )
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return response
@@ -142,10 +140,10 @@ def _moment(day: date, at: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, at))
 
 
-def _lines(entries: QuerySet[LogEntry]) -> Iterator[str]:
-    yield "\ufeff" + _line(HEAD)
+def _rows(entries: QuerySet[LogEntry]) -> Iterator[tuple[object, ...]]:
+    yield HEAD
     for each in entries.iterator(chunk_size=500):
-        yield _line((
+        yield (
             each.sequence,
             timezone.localtime(each.at).strftime("%Y-%m-%d %H:%M:%S"),
             each.user.username if each.user else "系统",
@@ -155,10 +153,4 @@ def _lines(entries: QuerySet[LogEntry]) -> Iterator[str]:
             each.message,
             json.dumps(each.detail, ensure_ascii=False, sort_keys=True),
             each.digest,
-        ))  # fmt: skip
-
-
-def _line(cells: tuple[object, ...]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow([safe(cell) for cell in cells])
-    return out.getvalue()
+        )  # fmt: skip

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -12,8 +9,9 @@ from django.utils import timezone
 
 from disclosures.choices import Status
 from disclosures.door.access import StaffRequest, staff_page
+from disclosures.kernel import csvfiles
+from disclosures.kernel.numbers import whole
 from disclosures.models import Budget, Department, FiscalYear
-from disclosures.renderers.sheetsafe import safe
 from disclosures.workflow.worklist import Standing, standings
 
 NONE = "未建立"
@@ -48,18 +46,17 @@ def board(request: StaffRequest) -> HttpResponse:
 def export(request: StaffRequest) -> HttpResponse:
     """Hand the board out as CSV."""
     year, rows = _rows(request)
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out)
-    writer.writerow(("地区", "部门", "年度", "状态", "批复日期", "期限", "缺少", "勾稽"))
+    lines: list[list[object]] = [
+        ["地区", "部门", "年度", "状态", "批复日期", "期限", "缺少", "勾稽"]
+    ]
     for department, each in rows:
         status = each.budget.get_status_display() if each else NONE
-        cells = [department.jurisdiction.name, department.name, year, status]
+        cells: list[object] = [department.jurisdiction.name, department.name, year, status]
         if each:
             approved = each.budget.approved_on
             cells += [approved or "", each.deadline, "、".join(each.missing), each.findings]
-        writer.writerow([safe(cell) for cell in cells])
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+        lines.append(cells)
+    response = HttpResponse(csvfiles.encoded(lines), content_type=csvfiles.CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="board-{year}.csv"'
     return response
 
@@ -70,7 +67,7 @@ def _rows(request: StaffRequest) -> tuple[int, list[tuple[Department, Standing |
         raise Http404("没有这个页面")
     given = request.GET.get("year", "")
     known = set(FiscalYear.objects.values_list("year", flat=True))
-    year = int(given) if given.isascii() and given.isdigit() and len(given) == 4 else 0
+    year = whole(given) or 0
     if year not in known:
         newest = Budget.objects.order_by("-fiscal_year").values_list("fiscal_year", flat=True)
         year = newest.first() or timezone.localdate().year

@@ -19,6 +19,7 @@ from disclosures.desk.views.conflicts import Difference, differences
 from disclosures.door.access import StaffRequest, refuse
 from disclosures.door.drafts import find_draft, forget_draft, typed_in
 from disclosures.kernel.money import UNITS
+from disclosures.kernel.numbers import whole
 from disclosures.kernel.pinyin import initials
 from disclosures.models import Budget, Draft
 from disclosures.workflow import checking, editing
@@ -214,8 +215,8 @@ def refused(request: StaffRequest, budget: Budget, back: str) -> HttpResponse | 
 
 
 def _version(data: Any) -> int:
-    given = data.get("version") or ""
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+    given = whole(data.get("version") or "")
+    return -1 if given is None else given
 
 
 def _unit(data: Any) -> str:
@@ -225,10 +226,8 @@ def _unit(data: Any) -> str:
 
 
 def _blank_rows(request: StaffRequest) -> int:
-    given = request.GET.get("rows", "")
-    if given.isascii() and given.isdigit() and len(given) < 4:
-        return min(int(given), MOST_BLANK_ROWS)
-    return BLANK_ROWS
+    given = whole(request.GET.get("rows", ""))
+    return BLANK_ROWS if given is None else min(given, MOST_BLANK_ROWS)
 
 
 def _fields(block: Block) -> list[Any]:

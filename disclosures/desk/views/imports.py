@@ -15,6 +15,7 @@ from django.utils import timezone
 from disclosures.desk.imports import guard, run, template
 from disclosures.door.access import StaffRequest, find_budget, refuse, staff_page
 from disclosures.door.tidying import UPLOADS_KEPT
+from disclosures.kernel.numbers import whole
 from disclosures.models import Budget, Upload
 from disclosures.renderers import xlsx
 from disclosures.workflow.permissions import why_not_edit
@@ -91,8 +92,8 @@ def report(request: StaffRequest, pk: int, upload: int) -> HttpResponse:
 
 
 def _load(request: StaffRequest, budget: Budget, kept: Upload, content: bytes) -> HttpResponse:
-    given = request.POST.get("version", "")
-    version = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else -1
+    given = whole(request.POST.get("version", ""))
+    version = -1 if given is None else given
     try:
         done = run.load(budget, content, kept.name, request.user, version)
     except run.NotLoaded as error:

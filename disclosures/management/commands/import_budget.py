@@ -9,6 +9,7 @@ from django.db import transaction
 
 from disclosures.choices import Status, Unit
 from disclosures.desk.imports import guard, run
+from disclosures.kernel.numbers import whole
 from disclosures.management.commands.reconcile import find
 from disclosures.models import Budget, Department, FiscalYear
 from disclosures.official_tables.sets import set_for
@@ -71,13 +72,14 @@ class Command(BaseCommand):
 def create(address: str) -> Budget:
     """Return the budget at an address, made where it is missing. Raises CommandError."""
     parts = address.strip("/").split("/")
-    if len(parts) != 3 or not parts[2].isdigit():
+    year = whole(parts[2]) if len(parts) == 3 else None
+    if year is None:
         return find(address)
-    place, slug, year = parts
+    place, slug = parts[:2]
     department = Department.objects.filter(jurisdiction=place, slug=slug).first()
     if department is None:
         raise CommandError(f"没有部门 {place}/{slug}，请先在基础数据里登记。")
-    fiscal_year = FiscalYear.objects.filter(year=int(year)).first()
+    fiscal_year = FiscalYear.objects.filter(year=year).first()
     if fiscal_year is None:
         raise CommandError(f"没有预算年度 {year}。")
     chosen = set_for(place, fiscal_year.year)

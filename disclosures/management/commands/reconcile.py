@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from disclosures.kernel.numbers import whole
 from disclosures.models import Budget
 from disclosures.reconciliation import trials
 from disclosures.reconciliation.engine import LEVELS, RULES
@@ -64,11 +65,12 @@ class Command(BaseCommand):
 def find(address: str) -> Budget:
     """Return the budget at 行政区划/网址名/年度. Raises CommandError."""
     parts = address.strip("/").split("/")
-    if len(parts) != 3 or not parts[2].isdigit():
+    year = whole(parts[2]) if len(parts) == 3 else None
+    if year is None:
         raise CommandError(f"“{address}”应写作 行政区划代码/部门网址名/年度，如 500112/wsb/2024。")
-    place, slug, year = parts
+    place, slug = parts[:2]
     found = Budget.objects.filter(
-        department__jurisdiction=place, department__slug=slug, fiscal_year=int(year)
+        department__jurisdiction=place, department__slug=slug, fiscal_year=year
     ).first()
     if found is None:
         raise CommandError(f"没有 {address} 这份预算。")

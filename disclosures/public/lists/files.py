@@ -5,8 +5,6 @@ Amounts in 元. Written row by row, so that memory does not grow with the list.
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 from collections.abc import Iterator
 from decimal import Decimal
@@ -17,8 +15,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from disclosures.kernel import csvfiles
 from disclosures.public.lists.listing import Given, Listing
-from disclosures.renderers.csv import safe
 
 CHUNK = 2000
 MOST = 100_000  # rows of a workbook; csv has no limit
@@ -31,12 +29,7 @@ def csv_file(listing: Listing, given: Given, found: QuerySet[Any]) -> IO[bytes]:
     A file and not a stream: slow readers of a running query would hold its connection.
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115 closed by the response
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=False)
-    writer = csv.writer(text, lineterminator="\r\n")
-    for row in _rows(listing, given, found):
-        writer.writerow([safe(_text(cell)) for cell in row])
-    text.flush()
-    text.detach()
+    csvfiles.write(_rows(listing, given, found), file, codes=True)
     file.seek(0)
     return file
 
@@ -83,9 +76,3 @@ def _drawn(listing: Listing, rows: list[Any]) -> Iterator[list[Any]]:
     listing.fill(rows)
     for row in rows:
         yield [column.value(row) for column in listing.columns]
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
+from disclosures.kernel import csvfiles
 from disclosures.public.opendata.tables import OpenTable, tables
 from disclosures.publication.licence import LICENCE
 
@@ -21,7 +21,8 @@ def describe(year: int, base: str, published: str) -> dict[str, Any]:
         "name": f"mingzhang-{year}",
         "title": f"{year}年部门预算公开数据",
         "description": "各部门依法公开的部门预算：每一个公开的数、项目和绩效指标。金额以元计，"
-        "为十进制数；空白表示公开表上没有数。编码是文字，请不要按数字读。",
+        "为十进制数；空白表示公开表上没有数。编码是文字，请不要按数字读；"
+        "以 = + - @ 开头的文字前面加了一个单引号，使表格软件不当公式计算。",
         "homepage": f"{base}/data/",
         "version": published,
         "created": published,
@@ -43,16 +44,8 @@ def describe(year: int, base: str, published: str) -> dict[str, Any]:
 
 def write(table: OpenTable, year: int, file: IO[bytes]) -> int:
     """Write a table's csv into a binary file; return how many rows it has."""
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([each.name for each in table.fields])
-    count = 0
-    for row in table.rows(year):
-        writer.writerow(row)
-        count += 1
-    text.flush()
-    text.detach()
-    return count
+    heading = [each.name for each in table.fields]
+    return csvfiles.write(chain([heading], table.rows(year)), file) - 1
 
 
 def encoded(description: dict[str, Any]) -> bytes:

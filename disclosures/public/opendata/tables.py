@@ -1,8 +1,9 @@
 """The open tables: what each holds, with types and keys. Rows come from what is published.
 
 In the manner of the Open Fiscal Data Package: every field says what it is (columnType), amounts
-are decimals in 元, codes are text. Nothing is guarded against spreadsheets here: these files are
-for machines, the ones for people are on the pages.
+are decimals in 元, codes are text. Texts that begin like a formula carry the guard of csvfiles
+as everywhere; codes are left as they are: these files are for machines, the ones for people are
+on the pages.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from disclosures.kernel.money import show, trim
+from disclosures.kernel.numbers import MOST_COUNT, whole
 from disclosures.models import Publication
 from disclosures.public import choosing
 from disclosures.public.views.withdrawn import gone
@@ -26,6 +27,7 @@ UNIT = "万元"
 OFFERED = 12
 DRAWN = ("spending", "basic", "project", "total")
 SECONDS = 3600
+MOST_YEAR = 9999
 
 
 @require_safe
@@ -134,9 +136,10 @@ def _version(text: str) -> tuple[str, str, int, int]:
     stem, dash, version = text.rpartition("-v")
     place, _, rest = stem.partition("-")
     slug, _, year = rest.rpartition("-")
-    if not (dash and version.isdigit() and year.isdigit() and len(version) < 6 and len(year) == 4):
+    year_number, version_number = whole(year, MOST_YEAR), whole(version, MOST_COUNT)
+    if not dash or year_number is None or version_number is None:
         raise Http404("没有这个公开版本")
-    return place, slug, int(year), int(version)
+    return place, slug, year_number, version_number
 
 
 def _level(side: Side) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.sitemaps import Sitemap
@@ -20,6 +21,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from disclosures.choices import Scheme
+from disclosures.kernel import csvfiles
 from disclosures.models import CodeEdition, Department, Publication
 from disclosures.models.querysets import PublicationQuerySet
 from disclosures.public import choosing
@@ -93,9 +95,9 @@ def code_list(request: HttpRequest, edition: int, scheme: str) -> HttpResponse:
     """Serve the codes of a scheme and edition as csv."""
     if scheme not in Scheme.values or not CodeEdition.objects.filter(year=edition).exists():
         raise Http404("没有这份科目目录")
-    lines = [",".join(each.name for each in TABLES["codes"].fields)]
-    lines += [",".join(_quoted(cell) for cell in row) for row in codes(edition, scheme)]
-    return _cached(request, ("\r\n".join(lines) + "\r\n").encode(), "text/csv; charset=utf-8")
+    heading = [each.name for each in TABLES["codes"].fields]
+    body = csvfiles.encoded(chain([heading], codes(edition, scheme)))
+    return _cached(request, body, csvfiles.CONTENT_TYPE)
 
 
 @require_safe
@@ -283,7 +285,3 @@ def _what(each: Publication) -> str:
         return f"第{each.version}版，更正原因：{each.shown_reason}"
     tables = len(each.summary["tables"])
     return f"{each.budget.department.jurisdiction.name}，{tables}张公开表。"
-
-
-def _quoted(cell: str) -> str:
-    return '"' + cell.replace('"', '""') + '"' if any(c in cell for c in ',"\n') else cell

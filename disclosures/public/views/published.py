@@ -25,6 +25,7 @@ from django_tables2 import RequestConfig
 from disclosures import VERSION
 from disclosures.door.access import keep_stale
 from disclosures.kernel.money import UNITS
+from disclosures.kernel.numbers import whole
 from disclosures.models import Publication
 from disclosures.public.conditional import etag_of, has_it
 from disclosures.public.lists import declared
@@ -72,7 +73,9 @@ def budgets(request: HttpRequest) -> HttpResponseBase:
         rows = listing.rows(given).order_by(*listing.orders[0].fields)
         return as_file(request.GET["format"], listing, given, rows, listing.title)
     table = PublicationTable(found)
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    RequestConfig(request, paginate=False).configure(table)  # it lets the address say per_page=-1
+    table.paginate(per_page=PER_PAGE)
+    table.page = table.paginator.get_page(whole(request.GET.get("page", "")) or 1)
     table.caption_text = "已公开的部门预算，点列名排序"
     filtered = valid and any(chosen.form.cleaned_data.values())
     return render(
