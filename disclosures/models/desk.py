@@ -88,6 +88,7 @@ class Upload(models.Model):
     content = models.BinaryField("内容")
     sha256 = models.CharField("指纹", max_length=64)
     progress = models.PositiveSmallIntegerField("进度", default=0)
+    report = models.JSONField("检查结果", null=True, editable=False)
     at = models.DateTimeField("时间", auto_now_add=True)
 
     class Meta:

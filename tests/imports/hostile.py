@@ -94,6 +94,54 @@ def wide_cell() -> bytes:
     return rebuilt(_in_sheet("</sheetData>", wide))
 
 
+def cols_many() -> bytes:
+    """A small file of cells that do not say where they stand: one row, no end of columns."""
+    row = b"<row>" + b'<c t="n"><v>1</v></c>' * 16_000 + b"</row></sheetData>"
+    return rebuilt(_in_sheet("</sheetData>", row))
+
+
+def rows_many() -> bytes:
+    """Rows without numbers of their own."""
+    return rebuilt(_in_sheet("</sheetData>", b"<row/>" * 50_000 + b"</sheetData>"))
+
+
+def cells_many() -> bytes:
+    """More cells than a workbook may hold, spread over sheets that may each hold them."""
+    row = b"<row>" + b"<c><v>1</v></c>" * 199 + b"</row>"
+    sheet = b"<worksheet><sheetData>" + row * 400 + b"</sheetData></worksheet>"
+    return rebuilt(_same, **{f"xl/worksheets/sheet{n}.xml": sheet for n in range(20, 30)})
+
+
+def sheets_many() -> bytes:
+    sheet = b"<worksheet><sheetData/></worksheet>"
+    return rebuilt(_same, **{f"xl/worksheets/sheet{n}.xml": sheet for n in range(20, 200)})
+
+
+def padded_cells() -> bytes:
+    """Cells whose address stands far behind their name, across what is looked at at a time."""
+    far = b"".join(
+        b'<row r="%d"><c %s r="XFD%d"><v>1</v></c></row>' % (n, b" " * 3000, n)
+        for n in range(9, 400)
+    )
+    return rebuilt(_in_sheet("</sheetData>", far + b"</sheetData>"))
+
+
+def numbers(*values: str) -> bytes:
+    """Return lines whose amounts are these numbers, as a spreadsheet stores numbers."""
+    rows = b"".join(
+        b'<row r="%d"><c r="A%d" t="str"><v>2010301</v></c><c r="B%d"><v>%s</v></c></row>'
+        % (n, n, n, value.encode())
+        for n, value in enumerate(values, start=9)
+    )
+    return rebuilt(_in_sheet("</sheetData>", rows + b"</sheetData>"))
+
+
+def far_corner() -> bytes:
+    """Two cells, and four million places between them."""
+    cells = b'<row r="20000"><c r="GR20000"><v>1</v></c></row></sheetData>'
+    return rebuilt(_in_sheet("</sheetData>", cells))
+
+
 def merged_bomb() -> bytes:
     merge = b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
     return rebuilt(_in_sheet("</sheetData>", merge))
@@ -124,6 +172,11 @@ HOSTILE: dict[str, tuple[str, bytes | Callable[[], bytes], str]] = {
     "a million rows": ("a.xlsx", million_rows, "行"),
     "a far cell": ("a.xlsx", far_cell, "行"),
     "a wide cell": ("a.xlsx", wide_cell, "列"),
+    "columns without addresses": ("a.xlsx", cols_many, "超过200列"),
+    "rows without numbers": ("a.xlsx", rows_many, "行"),
+    "cells over many sheets": ("a.xlsx", cells_many, "单元格"),
+    "many sheets": ("a.xlsx", sheets_many, "工作表"),
+    "addresses far behind": ("a.xlsx", padded_cells, "列"),
     "a merged bomb": ("a.xlsx", merged_bomb, "合并"),
     "many merges": ("a.xlsx", many_merges, "合并"),
     "another extension": ("a.csv", b"a,b", "xlsx"),

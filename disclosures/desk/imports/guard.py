@@ -13,7 +13,8 @@ UNPACKED: Final = 50 * 1024 * 1024  # bytes of everything in it
 MEMBERS: Final = 1000
 ROWS: Final = 20_000
 COLUMNS: Final = 200
-CELLS: Final = 400_000
+SHEETS: Final = 60
+CELLS: Final = 400_000  # of the whole workbook
 MERGED: Final = 2_000  # merged ranges
 MERGED_AREA: Final = 200_000  # cells under them
 CHUNK: Final = 256 * 1024
@@ -21,7 +22,7 @@ OVERLAP: Final = 256  # bytes carried over, so that nothing hides across a bound
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _CELL = re.compile(rb'<(?:\w+:)?(?:c|row)\b[^>]*?\br="([A-Z]{0,3})([0-9]{1,10})"')
-_OPENED = re.compile(rb"<(?:\w+:)?c[\s>/]")
+_OPENED = re.compile(rb"<(?:\w+:)?(c|row)[\s>/]")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
@@ -71,20 +72,24 @@ def _archive(archive: zipfile.ZipFile) -> bool:
         raise Unsafe("工作簿引用了别的文件，请把引用的单元格粘贴为数值再上传。")
     if sum(each.file_size for each in members) > UNPACKED:
         raise Unsafe("文件展开后过大，不予读取，请删去不用的内容。")
-    left, formulas = UNPACKED, False
+    if sum(_is_sheet(each) for each in names) > SHEETS:
+        raise Unsafe(f"工作簿超过{SHEETS}个工作表，请删去不用的工作表。")
+    left, scan = UNPACKED, _Sheets()
     for each in members:
-        used, found = _member(archive, each, left)
-        left -= used
-        formulas = formulas or found
-    return formulas
+        left -= _member(archive, each, left, scan)
+    return scan.formulas
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int) -> tuple[int, bool]:
-    """Read one member in pieces; return its true size and whether it holds formulas."""
+def _is_sheet(name: str) -> bool:
+    return re.match(r"xl/worksheets/[^/]+\.xml$", name.lower()) is not None
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int, scan: _Sheets) -> int:
+    """Read one member in pieces; return its true size."""
     name = member.filename.lower()
-    is_xml = name.endswith((".xml", ".rels", ".vml"))
-    scan = _Sheet() if re.match(r"xl/worksheets/[^/]+\.xml$", name) else None
+    is_xml, is_sheet = name.endswith((".xml", ".rels", ".vml")), _is_sheet(name)
     used, carried = 0, b""
+    scan.begin()
     with archive.open(member) as stream:
         while piece := stream.read(CHUNK):
             used += len(piece)
@@ -97,18 +102,22 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int) -> tup
                 raise Unsafe("文件里有不允许的内容（XML 实体），不予读取。")
             if b"macroEnabled" in text and name == "[content_types].xml":
                 raise Unsafe("工作簿带有宏，请另存为不带宏的 .xlsx。")
-            if scan is not None:
+            if is_sheet:
                 scan.feed(text, len(carried))
             carried = text[-OVERLAP:]
-    return used, scan is not None and scan.formulas
+    return used
 
 
-class _Sheet:
-    """What has been seen of one worksheet so far."""
+class _Sheets:
+    """What has been seen of the worksheets so far."""
 
     def __init__(self) -> None:
-        self.cells = self.merged = self.area = 0
+        self.cells = self.merged = self.area = self.rows = self.in_row = 0
         self.formulas = False
+
+    def begin(self) -> None:
+        """Start another worksheet: rows are counted anew, cells are not."""
+        self.rows = self.in_row = 0
 
     def feed(self, text: bytes, carried: int) -> None:
         """Look at a piece; what ends inside the carried bytes was counted before."""
@@ -117,13 +126,26 @@ class _Sheet:
                 raise Unsafe(f"工作表超过{ROWS:,}行，请删去空行和不用的内容。")
             if _column(match[1]) > COLUMNS:
                 raise Unsafe(f"工作表超过{COLUMNS}列，请删去不用的列。")
-        self.cells += sum(match.end() > carried for match in _OPENED.finditer(text))
-        if self.cells > CELLS:
-            raise Unsafe(f"工作表超过{CELLS:,}个单元格，请删去不用的内容。")
+        for match in _OPENED.finditer(text):
+            if match.end() > carried:
+                self._opened(match[1] == b"row")
         for match in _MERGE.finditer(text):
             if match.end() > carried:
                 self._merge(match)
         self.formulas = self.formulas or _FORMULA.search(text) is not None
+
+    def _opened(self, is_row: bool) -> None:
+        """Count: a cell without an address of its own stands beside the one before it."""
+        if is_row:
+            self.rows, self.in_row = self.rows + 1, 0
+        else:
+            self.cells, self.in_row = self.cells + 1, self.in_row + 1
+        if self.rows > ROWS:
+            raise Unsafe(f"工作表超过{ROWS:,}行，请删去空行和不用的内容。")
+        if self.in_row > COLUMNS:
+            raise Unsafe(f"工作表超过{COLUMNS}列，请删去不用的列。")
+        if self.cells > CELLS:
+            raise Unsafe(f"工作簿超过{CELLS:,}个单元格，请删去不用的内容。")
 
     def _merge(self, match: re.Match[bytes]) -> None:
         width = abs(_column(match[3]) - _column(match[1])) + 1

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from disclosures.desk.imports.sheets import Sheet
 
@@ -26,6 +27,7 @@ class Found:
     unit: str | None  # 元 or 万元, where the sheet says so
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a heading without blanks, width and unit."""
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))

@@ -65,10 +65,6 @@ class KindReport:
         names = (("增加", "added"), ("修改", "changed"), ("删除", "removed"))
         return [(label, self.count(what)) for label, what in names]
 
-    @property
-    def shown(self) -> list[Change]:
-        return self.changes[:MOST_SHOWN]
-
 
 @dataclass
 class Report:

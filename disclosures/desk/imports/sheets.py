@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from disclosures.desk.imports.guard import Unsafe, check
+from disclosures.desk.imports.guard import COLUMNS, ROWS, Unsafe, check
 from disclosures.kernel.csvfiles import unguarded
 from disclosures.kernel.money import STORABLE, quantize, trim
 
@@ -64,12 +64,10 @@ def _open(content: bytes, *, data_only: bool) -> Any:
 
 
 def _sheet(sheet: Worksheet, written: Worksheet | None) -> Sheet:
-    cells: dict[tuple[int, int], str] = {}
-    for line in sheet.iter_rows():
-        for each in line:
-            text = _text(each.value)
-            if text:
-                cells[int(each.row or 0), int(each.column or 0)] = text
+    # the cells there are: iter_rows() makes every other one of the rectangle as well
+    if any(row > ROWS or column > COLUMNS for row, column in sheet._cells):
+        raise Unsafe(f"工作表“{sheet.title}”超过{ROWS:,}行或{COLUMNS}列，请删去不用的行和列。")
+    cells = {at: text for at, each in sheet._cells.items() if (text := _text(each.value))}
     merged: dict[tuple[int, int], str] = {}
     for area in sheet.merged_cells.ranges:
         text = cells.get((area.min_row, area.min_col), "")
@@ -93,8 +91,7 @@ def _uncomputed(cells: dict[tuple[int, int], str], written: Worksheet | None) ->
         return ()
     return tuple(
         each.coordinate
-        for line in written.iter_rows()
-        for each in line
+        for each in written._cells.values()
         if each.data_type == "f" and (each.row, each.column) not in cells
     )
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from disclosures.desk.imports import guard, run, template
+from disclosures.desk.imports import guard, keeping, run, template
 from disclosures.door.access import StaffRequest, find_budget, refuse, staff_page
 from disclosures.door.tidying import UPLOADS_KEPT
 from disclosures.kernel.numbers import whole
@@ -21,7 +21,6 @@ from disclosures.renderers import xlsx
 from disclosures.workflow.permissions import why_not_edit
 
 STEP = 5  # percent between two notes of the progress
-MOST_WRONG = 300
 
 
 @staff_page("GET")
@@ -75,7 +74,7 @@ def report(request: StaffRequest, pk: int, upload: int) -> HttpResponse:
     try:
         if request.method == "POST":
             return _load(request, budget, kept, content)
-        found = run.examine(budget, content, kept.name, _noting(kept))
+        found = _report(budget, kept, content)
     except guard.Unsafe as error:
         kept.delete()
         context = {"budget": budget, "problem": str(error),
@@ -85,10 +84,21 @@ def report(request: StaffRequest, pk: int, upload: int) -> HttpResponse:
         "budget": budget,
         "upload": kept,
         "report": found,
-        "wrong": found.wrong[:MOST_WRONG],
-        "most": MOST_WRONG,
+        "most": keeping.MOST_WRONG,
     }
     return render(request, "staff/import_report.html", context)
+
+
+def _report(budget: Budget, kept: Upload, content: bytes) -> keeping.Shown:
+    """Return what examining the file said; once, unless the budget was changed since.
+
+    Raises guard.Unsafe.
+    """
+    said = kept.report
+    if said is None or said["version"] != budget.version:
+        said = keeping.to_json(run.examine(budget, content, kept.name, _noting(kept)))
+        Upload.objects.filter(pk=kept.pk).update(report=said)
+    return keeping.from_json(said)
 
 
 def _load(request: StaffRequest, budget: Budget, kept: Upload, content: bytes) -> HttpResponse:
