@@ -47,7 +47,8 @@ def load_all(directory: Path = DIRECTORY) -> list[Kept]:
 def publish(found: Transcription, reason: str = "") -> Kept:
     """Publish a transcription; the same one twice changes nothing.
 
-    A changed one becomes the next version and needs a reason. Raises TranscriptionError.
+    A changed one becomes the next version and needs a reason, its own or this one. Raises
+    TranscriptionError.
     """
     document = reading.document(found)
     try:
@@ -57,7 +58,8 @@ def publish(found: Transcription, reason: str = "") -> Kept:
     current = Publication.objects.filter(budget=budget, superseded_by=None).first()
     if current is not None and current.content["document"] == documents.to_json(document):
         return Kept(current, created=False)
-    if current is not None and not reason.strip():
+    reason = "" if current is None else (reason.strip() or found.reason)
+    if current is not None and not reason:
         raise TranscriptionError(f"{found.name}：与已公开的转录件不同，要写明更正原因。")
     frozen = _freeze(found, budget, document, reading.spending(document))
     return Kept(actions.archive(budget, frozen, reason), created=True)
@@ -94,7 +96,7 @@ def _freeze(
         "records": {name: [] for name in publishing.record_names()},
         "transcribed": {
             "documents": list(found.documents),
-            "corrections": [dict(each) for each in found.corrections],
+            "corrections": [],  # of old: nothing that is printed is altered any more
         },
     }
     return publishing.Frozen(document.title, document, spending, content)
@@ -135,12 +137,7 @@ def _department(row: Mapping[str, Any]) -> Department:
 
 def _note(found: Transcription) -> str:
     titles = "、".join(f"《{each}》" for each in found.documents)
-    said = f"本件由{titles}转录，各表数字、空白照录。"
-    for each in found.corrections:
-        said += (
-            f"{each['table']}第{each['row']}行“{each['found']}”读作“{each['read']}”：{each['why']}"
-        )
-    return said
+    return f"本件由{titles}转录，各表数字、编码、空白照录。"
 
 
 def _save(instance: M) -> M:

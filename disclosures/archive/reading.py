@@ -1,6 +1,9 @@
 """From a transcription to filled tables: headings, rows and amounts under their stable keys.
 
-Everything wrong is collected with its table, row and column before anything is made of it.
+What is printed is kept, also where it is wrong: a code that is none, a row that is there twice,
+a figure that is none or is written in another way. Such a row has a key of its own, such a cell
+is text; the rules report both. Only headings that the form does not have are refused, all of
+them at once with table, row and column.
 """
 
 from __future__ import annotations
@@ -8,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from disclosures.archive.forms import FAMILIES, ITEMS, SOURCES, STRONG, Form, Leaf, Side
@@ -16,13 +20,21 @@ from disclosures.archive.transcription import (
     Transcribed,
     Transcription,
     TranscriptionError,
-    corrected,
 )
 from disclosures.kernel.document import Document
 from disclosures.kernel.grid import printed
 from disclosures.kernel.money import AmountError, parse_amount
 from disclosures.kernel.naming import unnumbered
-from disclosures.kernel.tabular import Column, FilledPanel, FilledTable, Group, Heading, Row, Value
+from disclosures.kernel.tabular import (
+    UNREAD,
+    Column,
+    FilledPanel,
+    FilledTable,
+    Group,
+    Heading,
+    Row,
+    Value,
+)
 
 _YEAR = re.compile(r"^[0-9]{4}年")
 _CODE = re.compile(r"[0-9]{3}([0-9]{2}){0,2}")
@@ -78,7 +90,7 @@ class _Table:
     def __init__(self, found: Transcription, table: Transcribed) -> None:
         self.found, self.table = found, table
         self.form, self.at = form_for(found, table)
-        self.rows = corrected(found, table)
+        self.rows = table.rows
         columns = [self.at[leaf.label] for leaf in self._amounts()]
         self.style = _style(self.rows, columns, table.unit)
 
@@ -118,7 +130,7 @@ class _Table:
         for number, cells in enumerate(self.rows, start=1):
             texts = {leaf.key: cells[self.at[leaf.label]] for leaf in side.leaves}
             values: dict[str, Value] = {
-                leaf.key: self._value(leaf, texts[leaf.key], number) for leaf in side.leaves
+                leaf.key: self._value(leaf, texts[leaf.key]) for leaf in side.leaves
             }
             if side.rows == "codes":
                 row = self._coded(texts, values, number)
@@ -127,17 +139,20 @@ class _Table:
             elif side.rows == "listed":
                 row = self._listed(texts["item"], values, number)
             elif texts["item"]:
-                key = ITEMS[side.items].get(unnumbered(texts["item"]))
-                if key is None:
-                    raise self._wrong(number, f"不认识“{texts['item']}”")
-                row = Row(key, values, strong=key in STRONG)
+                row = self._named(side, texts["item"], values, number)
             else:
                 blanks += 1
                 row = Row(f"{side.items}.blank.{blanks}", values)
             if row.key in seen:
-                raise self._wrong(number, f"“{row.key}”重复")
+                row = replace(row, key=_unread(side, number))
             seen.add(row.key)
             yield row
+
+    def _named(self, side: Side, item: str, values: dict[str, Value], number: int) -> Row:
+        key = ITEMS[side.items].get(unnumbered(item))
+        if key is None:
+            return Row(_unread(side, number), values)
+        return Row(key, values, strong=key in STRONG)
 
     def _listed(self, item: str, values: dict[str, Value], number: int) -> Row:
         printed_items = [row[0] for row in self.rows]
@@ -159,23 +174,35 @@ class _Table:
             extra: dict[str, Value] = {} if "code" in texts else {"code": TOTAL}
             whole = {**values, **extra}
             return Row("total", whole, strong=True, spans={**spans, "code": 2} if extra else {})
-        if not _CODE.fullmatch(code):
-            raise self._wrong(number, f"“{' '.join(filter(None, parts)) or code}”不是科目编码")
+        in_parts = "code" not in texts
+        if not _CODE.fullmatch(code) or (in_parts and not _in_its_columns(parts)):
+            said = " ".join(filter(None, parts)) or code
+            return Row(f"{UNREAD}{number}", {**values, "code": said}, level=len(parts) - 1)
         return Row(code, {**values, "code": code}, level=(len(code) - 3) // 2)
 
-    def _value(self, leaf: Leaf, text: str, number: int) -> Value:
+    def _value(self, leaf: Leaf, text: str) -> Value:
         if leaf.kind != "amount":
             return text or None
         try:
             amount = parse_amount(text, self.table.unit, negative=True)
-        except AmountError as error:
-            raise self._wrong(number, f"{leaf.label}：{error}") from error
-        if printed(amount, "amount", self.table.unit, self.style) != text:
-            raise self._wrong(number, f"{leaf.label}：“{text}”的印法与全表不同")
-        return amount
+        except AmountError:
+            return text
+        return amount if printed(amount, "amount", self.table.unit, self.style) == text else text
 
     def _wrong(self, number: int, what: str) -> TranscriptionError:
         return TranscriptionError(f"{self.found.name}：{self.table.title}第{number}行，{what}。")
+
+
+def _unread(side: Side, number: int) -> str:
+    """Return the key of a row that stands for nothing known: by its side and line."""
+    return f"{UNREAD}{side.items}.{number}" if side.items else f"{UNREAD}{number}"
+
+
+def _in_its_columns(parts: Sequence[str]) -> bool:
+    """Tell whether 类, 款 and 项 are printed in their columns: 3, 2 and 2 digits."""
+    given = [part for part in parts if part]
+    lengths = [len(part) for part in given]
+    return lengths == [3, 2, 2][: len(given)] and list(parts[: len(given)]) == given
 
 
 def _plain(heading: str) -> str:

@@ -39,7 +39,7 @@ class Transcription:
     jurisdictions: tuple[Mapping[str, str], ...]
     department: Mapping[str, Any]
     source_note: str
-    corrections: tuple[Mapping[str, Any], ...]  # what was misread before, and why
+    reason: str  # why it is not what was published from this file before, for everybody to read
     tables: tuple[Transcribed, ...]
 
 
@@ -47,6 +47,8 @@ def read(path: Path) -> Transcription:
     """Read a file. Raises TranscriptionError."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
+        if data.get("corrections"):
+            raise TranscriptionError(f"{path.name}：转录件照原件写，不作更正（corrections）。")
         found = Transcription(
             name=path.name,
             year=int(data["year"]),
@@ -57,7 +59,7 @@ def read(path: Path) -> Transcription:
             jurisdictions=tuple(data["jurisdictions"]),
             department=data["department"],
             source_note=data.get("source_note", ""),
-            corrections=tuple(data.get("corrections", ())),
+            reason=data.get("reason", ""),
             tables=tuple(_table(path.name, each) for each in data["tables"]),
         )
     except (OSError, ValueError) as error:
@@ -67,25 +69,6 @@ def read(path: Path) -> Transcription:
     except (TypeError, AttributeError) as error:
         raise TranscriptionError(f"{path.name}：格式不对，{error}") from error
     return found
-
-
-def corrected(found: Transcription, table: Transcribed) -> Cells:
-    """Return a table's rows with the corrections applied. Raises TranscriptionError.
-
-    A correction names what stands there, so that it cannot hit another cell.
-    """
-    rows = [list(row) for row in table.rows]
-    for each in found.corrections:
-        if each["table"] != table.title:
-            continue
-        row, column = each["row"] - 1, each["column"] - 1
-        if not (row < len(rows) and column < len(rows[row]) and rows[row][column] == each["found"]):
-            raise TranscriptionError(
-                f"{found.name}：{table.title}第{each['row']}行第{each['column']}列"
-                f"不是“{each['found']}”，更正无从对应。"
-            )
-        rows[row][column] = each["read"]
-    return tuple(tuple(row) for row in rows)
 
 
 def _table(name: str, data: Mapping[str, Any]) -> Transcribed:

@@ -18,6 +18,7 @@ from typing import Any, Literal, Protocol
 from disclosures.kernel.statements import PENDING
 
 Value = str | Decimal | None
+UNREAD = "unread."  # begins the key of a printed row that stands for no code or item
 Kind = Literal["text", "label", "code", "amount", "percent", "number"]
 
 

@@ -10,9 +10,11 @@ from disclosures.kernel import kinds
 from disclosures.kernel.called import name_of
 from disclosures.kernel.kinds import FUNCTIONAL
 from disclosures.kernel.package import Package
+from disclosures.kernel.tabular import UNREAD
 from disclosures.reconciliation.engine import Finding, Mend, Place, rule
 from disclosures.reconciliation.reading import (
     SECTIONS,
+    amount_columns,
     codes,
     row_name,
 )
@@ -97,6 +99,30 @@ def order(package: Package) -> Iterator[Finding]:
                         "每个科目列一行，由小到大，上级在前。",
                         (Place(table.code, row.key, "code"),),
                         Mend(SECTIONS[scheme], row.key),
+                    )
+
+
+@rule(
+    "C05", "印出的编码、项目和数认得出", source="政府收支分类科目的编码规则",
+    exceptions="转录的公开件照原件印出，认不出的照录，列在这里",
+)  # fmt: skip
+def legible(package: Package) -> Iterator[Finding]:
+    for table in package.document.tables:
+        for row in table.rows:
+            if row.key.startswith(UNREAD):
+                yield Finding(
+                    f"{name_of(table)}“{row_name(row)}”不是科目编码或项目，或与别的一行相同。",
+                    "请对照原件；原件如此的，按原件照录。",
+                    (Place(table.code, row.key, "code"),),
+                )
+        for column in amount_columns(table):
+            for row in table.rows:
+                value = row.values.get(column)
+                if isinstance(value, str):
+                    yield Finding(
+                        f"{name_of(table)}“{row_name(row)}”的“{value}”不是一个数，或印法与全表不同。",
+                        "请对照原件；原件如此的，按原件照录。",
+                        (Place(table.code, row.key, column),),
                     )
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from disclosures.kernel.called import name_of
 from disclosures.kernel.kinds import ECONOMIC, FUNCTIONAL, GOVERNMENT
 from disclosures.kernel.package import Package
-from disclosures.kernel.tabular import FilledTable, Row
+from disclosures.kernel.tabular import UNREAD, FilledTable, Row
 from disclosures.reconciliation.engine import Place, Term
 
 FISCAL = ("general", "government_fund", "state_capital")
@@ -98,7 +98,7 @@ def amount_columns(table: FilledTable) -> list[str]:
 
 def codes(table: FilledTable) -> list[Row]:
     """Return the rows of a tree that stand for a code."""
-    return [row for row in table.rows if row.key != "total"]
+    return [row for row in table.rows if row.key != "total" and not row.key.startswith(UNREAD)]
 
 
 @dataclass(frozen=True)
