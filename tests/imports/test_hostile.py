@@ -79,7 +79,9 @@ def test_a_file_is_examined_once_and_again_only_when_the_budget_changed(samples:
         assert page.status_code == 200
         assert "“1E+300”不是金额" in page.content.decode()
     assert first.content.decode().split("csrf")[0] == second.content.decode().split("csrf")[0]
-    assert Upload.objects.get(budget=draft).report["problems"] == 1
+    kept = Upload.objects.get(budget=draft).report
+    assert kept is not None
+    assert kept["problems"] == 1
 
 
 def test_a_good_workbook_is_read() -> None:

@@ -46,13 +46,14 @@ def test_an_amount_is_read_within_its_limit_or_refused(text: str, unit: str, bel
 
 @given(NUMBERS)
 def test_a_number_is_read_within_its_limits_or_refused(text: str) -> None:
-    for read in (typed, lambda given: typed_whole(given, 32767)):
-        try:
-            number = read(text)
-        except NumberError as error:
-            assert len(str(error)) < 120
-            continue
-        assert number is None or abs(number) < Decimal(10) ** numbers.DIGITS
+    try:
+        number = typed(text)
+        small = typed_whole(text, 32767)
+    except NumberError as error:
+        assert len(str(error)) < 120
+        return
+    assert number is None or abs(number) < Decimal(10) ** numbers.DIGITS
+    assert small is None or (0 <= small <= 32767 and small == number)
 
 
 @given(NUMBERS)
@@ -88,7 +89,7 @@ def test_every_amount_that_can_be_stored_can_be_printed(amount: Decimal, unit: s
 def test_a_plain_number_is_what_was_typed(text: str, number: str) -> None:
     read = typed(text)
     assert read == Decimal(number)
-    assert read is not None and not (read.is_signed() and read == 0)
+    assert "-" not in str(read)
 
 
 @pytest.mark.parametrize(("text", "most"), [("²", 99), ("-1", 99), ("100", 99), ("1.5", 99)])

@@ -226,10 +226,7 @@ EXAMPLES: dict[str, Example] = {
         record("projects", 1, code="5001122T000000069072"),
         keeps=record("projects", 0, code="50011222T000000069064"),
     ),
-    "C05": yubei(
-        cell("expenditure", "201", "total", "2,134,018,90"),
-        keeps=cell("expenditure", "201", "name", "2,134,018,90"),
-    ),
+    "C05": yubei(cell("expenditure", "201", "total", "2,134,018,90")),
     "Y01": yubei(without("narrative", part="reason", key="functional:2010302")),
     "Y02": yubei(word("reason", "three_public:reception", "来访团组增加")),
     "Y03": yubei(word("reason", "three_public:vehicle_purchase", "车辆更新")),

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('disclosures', '0006_sorted'),
+        ("disclosures", "0011_keep_what_was_printed"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='upload',
-            name='report',
-            field=models.JSONField(editable=False, null=True, verbose_name='检查结果'),
+            model_name="upload",
+            name="report",
+            field=models.JSONField(editable=False, null=True, verbose_name="检查结果"),
         ),
     ]
