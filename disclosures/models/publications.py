@@ -166,6 +166,8 @@ class Overview(models.Model):
     current = models.BooleanField("现行", default=True)
     transcribed = models.BooleanField("转录", default=False)
     spending = MoneyField("支出总计", null=True)
+    headline = models.CharField("代表这份预算的数", max_length=20, blank=True, default="")
+    headline_amount = MoneyField("这个数的金额", null=True)
     basic = MoneyField("基本支出", null=True)
     project = MoneyField("项目支出", null=True)
     three_public = MoneyField("“三公”经费合计", null=True)

@@ -74,4 +74,5 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def listed(self) -> PublicationQuerySet:
         """Return current publications with what a list shows, in one query."""
-        return self.current().select_related("budget__department__jurisdiction").defer("content")
+        found = self.current().select_related("budget__department__jurisdiction", "overview")
+        return found.defer("content", "overview__measures", "overview__quality")

@@ -23,7 +23,7 @@ from disclosures.kernel.tabular import PrintedAmount
 from disclosures.models import Figure, Overview, Publication, PublishedProject, SearchEntry, Tally
 from disclosures.publication import search
 from disclosures.publication.addresses import current_stem
-from disclosures.reading import measures
+from disclosures.reading import headline, measures
 from disclosures.reconciliation.engine import Finding, reconcile
 
 BATCH = 500
@@ -185,6 +185,7 @@ def overview(
     quality = _quality(publication, package, reconcile(package) if findings is None else findings)
     counts = registry.QUALITY["indicators"](publication) if "indicators" in registry.QUALITY else {}
     amounts = {key: each.amount for key, each in found.items()}
+    stands_for = headline.of(package, found)
     return Overview(
         publication=publication,
         department=budget.department,
@@ -194,7 +195,9 @@ def overview(
         level=package.scope.level,
         current=current,
         transcribed="transcribed" in publication.content,
-        spending=amounts.get("spending", publication.spending),
+        spending=amounts.get("spending"),
+        headline=stands_for.label if stands_for else "",
+        headline_amount=stands_for.amount if stands_for else None,
         basic=amounts.get("basic"),
         project=amounts.get("project"),
         three_public=amounts.get("total"),

@@ -104,7 +104,9 @@ def _income(package: Package, found: dict[str, Found]) -> Section:
 
 def _spending(package: Package, found: dict[str, Found]) -> Section:
     title = "钱花到哪里去"
-    total = _amount(found, "spending") or _amount(found, "general")
+    total, money = _amount(found, "spending"), ""
+    if not total:
+        total, money = _amount(found, "general"), "一般公共预算"
     if not total:
         projects = [
             (row["name"], Decimal(row["amount"]))
@@ -118,7 +120,7 @@ def _spending(package: Package, found: dict[str, Found]) -> Section:
         return Section(
             "spending", title, (sentence,), _bars("spending", "项目预算", "项目", projects)
         )
-    sentences = [f"安排支出{said(total)}。"]
+    sentences = [f"{money}安排支出{said(total)}。"]
     for keys, reserve in ((("basic", "project"), "其余为预留等"), (("personnel", "operating"), "")):
         amounts = [(measures.BY_KEY[key].label, _amount(found, key)) for key in keys]
         known = [(name, amount) for name, amount in amounts if amount is not None]

@@ -22,7 +22,7 @@ from disclosures.kernel.package import Package, from_content
 from disclosures.kernel.tabular import FilledTable
 from disclosures.models import Publication
 from disclosures.publication.addresses import current_stem, version_stem
-from disclosures.reading import charts, plain_words
+from disclosures.reading import charts, headline, measures, plain_words
 from disclosures.reading.terms import TERMS
 from disclosures.renderers import FORMATS, html
 from disclosures.site import structured
@@ -143,7 +143,7 @@ class _Pages:
             compare_id=current_stem(self.publication).strip("/").replace("/", "-"),
             catalogue=_catalogue(self._listed()),
             texts=[part for part in self.parts if part not in self._listed()],
-            numbers=_numbers(self.publication),
+            numbers=_numbers(self.publication, self.package),
             chart=_chart(self.publication, self.document),
             files=_files(base, whole=True),
             versions=self._versions(),
@@ -306,24 +306,22 @@ def _catalogue(parts: list[Part]) -> list[Part]:
     ]
 
 
-def _numbers(publication: Publication) -> list[dict[str, str]]:
-    summary = publication.summary
-    amount = publication.spending
-    label = "支出预算" if _has_lines(publication) else "项目预算合计"
-    numbers = [] if amount is None else [
-        {"label": label, "value": show(amount, "万元"), "unit": "万元"}
-    ]  # fmt: skip
+def _numbers(publication: Publication, package: Package) -> list[dict[str, str]]:
+    """Return the figures on top, each named by what it is; what is not published has none."""
+    found = headline.of(package, measures.find(package))
+    numbers = []
+    if found is not None:
+        value = show(found.amount, "万元")
+        numbers.append({"label": found.label, "value": value, "unit": "万元", "table": found.table})
+    counts = publication.summary["counts"]
     for name, count, unit in (
-        ("公开表", len(summary["tables"]), "张"),
-        ("项目", summary["counts"]["projects"], "个"),
-        ("绩效指标", summary["counts"].get("indicators", 0), "个"),
+        ("公开表", len(publication.summary["tables"]), "张"),
+        ("项目", counts["projects"], "个"),
+        ("绩效指标", counts.get("indicators", 0), "个"),
     ):
-        numbers.append({"label": name, "value": str(count), "unit": unit})
+        if count:
+            numbers.append({"label": name, "value": str(count), "unit": unit, "table": ""})
     return numbers
-
-
-def _has_lines(publication: Publication) -> bool:
-    return any(table["kind"] == "expenditure" for table in publication.summary["tables"])
 
 
 def _chart(publication: Publication, document: Document) -> dict[str, Any] | None:

@@ -17,12 +17,14 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from disclosures.kernel.money import show
+from disclosures.kernel.package import from_content
 from disclosures.kernel.tabular import FilledTable
 from disclosures.models import Budget, Figure, Publication, PublishedProject, Tally
 from disclosures.public.lists import declared
 from disclosures.public.lists.keyset import Order, WrongCursor, page
 from disclosures.public.views import browse
 from disclosures.publication import publishing, verifying
+from disclosures.reading import measures
 from disclosures.workflow import actions
 
 LISTS = [
@@ -69,7 +71,8 @@ def independent(address: str, region: str, year: str) -> tuple[int, Decimal]:
     amounts: list[Decimal | None] = []
     for each in matching(region, year):
         if address == "/budgets/":
-            amounts.append(each.spending)
+            spent = measures.find(from_content(each.content)).get("spending")
+            amounts.append(spent.amount if spent else None)
         elif address == "/projects/":
             records = each.content["records"]["projects"]
             amounts += [Decimal(row["amount"]) if row["amount"] else None for row in records]

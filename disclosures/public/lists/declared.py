@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from disclosures.kernel import kinds
 from disclosures.models import Figure, Overview, Publication, PublishedProject
+from disclosures.public.lists.budgets import instead
 from disclosures.public.lists.filters import PublicationFilter
 from disclosures.public.lists.keyset import Order
 from disclosures.public.lists.listing import Column, Given, Listing, Totals, placed, summed, tallied
@@ -156,6 +157,11 @@ def three_public() -> Listing:
     )  # fmt: skip
 
 
+def _count(publication: Publication, name: str) -> int | None:
+    """Return how many a budget publishes; None for none: not published is not 0."""
+    return publication.summary["counts"].get(name) or None
+
+
 def budgets() -> Listing:
     """Return the published budgets, as their list's totals, facets and files show them."""
 
@@ -164,10 +170,10 @@ def budgets() -> Listing:
         found: QuerySet[Publication] = PublicationFilter(
             asked, queryset=Publication.objects.listed()
         ).qs
-        return found.select_related("budget__department__jurisdiction")
+        return found
 
     def totals(given: Given) -> Totals:
-        sums = rows(given).order_by().aggregate(count=Count("pk"), sum=Sum("spending"))
+        sums = rows(given).order_by().aggregate(count=Count("pk"), sum=Sum("overview__spending"))
         return Totals(sums["count"], {"spending": sums["sum"] or Decimal(0)})
 
     return Listing(
@@ -177,12 +183,11 @@ def budgets() -> Listing:
             Column("region", "地区", lambda row: row.budget.department.jurisdiction.name),
             Column("department", "部门", lambda row: row.budget.department.name, current_stem),
             Column("year", "年度", lambda row: row.budget.fiscal_year_id),
-            Column("spending", "预算数", lambda row: row.spending, amount=True),
+            Column("spending", "支出总计", lambda row: row.overview.spending, amount=True),
+            Column("headline", "没有公开支出总计的", instead),
             Column("tables", "公开表", lambda row: len(row.summary["tables"])),
-            Column("projects", "项目", lambda row: row.summary["counts"]["projects"]),
-            Column(
-                "indicators", "绩效指标", lambda row: row.summary["counts"].get("indicators", 0)
-            ),
+            Column("projects", "项目", lambda row: _count(row, "projects")),
+            Column("indicators", "绩效指标", lambda row: _count(row, "indicators")),
             Column("published", "公开日期", lambda row: f"{localtime(row.published_at):%Y-%m-%d}"),
         ),
         orders=(Order("newest", "", ("-published_at", "-id")),),

@@ -75,7 +75,9 @@ def _publications(year: int) -> Iterator[tuple[Any, ...]]:
             about["sha256"],
             about["url"],
             str(about["transcribed"]).lower(),
-            _text(each.spending),
+            _text(each.overview.spending),
+            each.overview.headline,
+            _text(each.overview.headline_amount),
         )
 
 
@@ -155,7 +157,9 @@ PUBLICATIONS: Final = OpenTable(
         Field("sha256", "内容指纹"),
         Field("url", "网址"),
         Field("transcribed", "转录", "boolean"),
-        Field("spending", "支出总计（元）", "number", "value"),
+        Field("spending", "支出总计（元），没有公开的空白", "number", "value"),
+        Field("headline", "代表这份预算的数：支出总计、部门支出预算总量或项目预算合计"),
+        Field("headline_amount", "这个数的金额（元）", "number"),
     ),
     ("id",),
     _publications,
