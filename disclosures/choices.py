@@ -139,7 +139,7 @@ class AssetMoment(TextChoices):
 
 
 class AssetItem(TextChoices):
-    """国有资产占有使用情况: the six uses of vehicles, and equipment (渝北 2024; domain.md W16)."""
+    """国有资产占有使用情况: the six uses of vehicles, and equipment."""
 
     LEADERS = "leaders", "领导干部用车（含在职和离退休部级干部用车）"
     CONFIDENTIAL = "confidential", "机要通信用车"

@@ -184,7 +184,7 @@ def _spec(layout: Layout) -> TableSpec:
 
 
 class PerformanceText:
-    """绩效文本 part one: 总体绩效目标, 分项绩效目标, 工作保障措施 (石家庄; domain.md §4.5)."""
+    """绩效文本 part one: 总体绩效目标, 分项绩效目标, 工作保障措施 (石家庄; docs/sources.md)."""
 
     code = "hebei/performance-text"
 

@@ -1,4 +1,4 @@
-"""勾稽 of goals and indicators (domain.md §2.4)."""
+"""勾稽 of goals and indicators."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from disclosures.reconciliation.reading import term_in
 from indicators.facts import Passage
 from indicators.official_tables import text_blocks
 
-SOURCE = "预算绩效目标管理（财预〔2015〕88号、财预〔2021〕101号）"
+SOURCE = "财预〔2015〕88号、财预〔2021〕101号：绩效目标和指标的设置"
 SIGNS = {
     "=": ("＝", "等于"),
     ">": ("大于",),
@@ -99,7 +99,7 @@ def weights(package: Package) -> Iterator[Finding]:
 @rule(
     "P02",
     "当年预算等于区级支出加补助镇街",
-    source="渝北区、沙坪坝区绩效目标表",
+    source="渝北区2024年部门预算公开表、沙坪坝区2024年绩效目标表：当年预算分列区级支出和补助镇街",
     exceptions="空白视为0",
 )
 def district_and_towns(package: Package) -> Iterator[Finding]:
@@ -116,7 +116,9 @@ def district_and_towns(package: Package) -> Iterator[Finding]:
 
 
 @rule(
-    "P03", "各项目预算之和不大于部门支出预算", source="沙坪坝区部门整体绩效目标表",
+    "P03", "各项目预算之和不大于部门支出预算", source=(
+        "沙坪坝区2024年绩效目标表：部门支出预算总量是各专项之和"
+    ),
     exceptions="项目可以少于部门支出；只公开绩效目标时，部门支出预算总量可以只含项目",
 )  # fmt: skip
 def projects_within(package: Package) -> Iterator[Finding]:
@@ -208,7 +210,9 @@ def costs(package: Package) -> Iterator[Finding]:
 
 
 @rule(
-    "P06", "资金支出计划逐期累计，年底到100%", source="石家庄市部门预算绩效文本",
+    "P06", "资金支出计划逐期累计，年底到100%", source=(
+        "石家庄市2024年绩效文本：三、六、十、十二月底的累计进度"
+    ),
     exceptions="空白的一期不检查",
 )  # fmt: skip
 def payment_plans(package: Package) -> Iterator[Finding]:
@@ -257,7 +261,12 @@ def frame(package: Package) -> Iterator[Finding]:
                 )
 
 
-@rule("P08", "目标文字中的数字与指标值一致", "hint", source="绩效目标：细化量化、相应匹配")
+@rule(
+    "P08",
+    "目标文字中的数字与指标值一致",
+    "hint",
+    source="推理：绩效目标要细化量化，文字里的数和指标值说的是同一件事",
+)
 def repeated_numbers(package: Package) -> Iterator[Finding]:
     texts = {table.subject: str(_field(table, "goal") or "") for table in goal_tables(package)}
     for name, rows in _by_goal(package):
@@ -326,7 +335,9 @@ def _wrong_value(row: dict[str, Any]) -> str:
 
 
 @rule(
-    "P11", "测算依据各项之和等于项目预算", "hint", source="渝北区表十七“项目概况”",
+    "P11", "测算依据各项之和等于项目预算", "hint", source=(
+        "渝北区2024年部门预算公开表：表十七的项目概况写出测算依据"
+    ),
     exceptions="单价与次数写得不清楚的不计算",
 )  # fmt: skip
 def calculations(package: Package) -> Iterator[Finding]:
@@ -360,7 +371,10 @@ def _calculated(text: str) -> Decimal | None:
 
 
 @rule(
-    "X15", "整体绩效目标表的部门支出预算数等于支出合计", source="渝北区表十五；domain.md X15",
+    "X15", "整体绩效目标表的部门支出预算数等于支出合计", source=(
+        "渝北区2024年部门预算公开表：表十五的部门支出预算数就是表一的支出合"
+        "计"
+    ),
     exceptions="只公开绩效目标的，按项目合计（P03）",
 )  # fmt: skip
 def spending(package: Package) -> Iterator[Finding]:
@@ -376,7 +390,11 @@ def spending(package: Package) -> Iterator[Finding]:
             )
 
 
-@rule("X17", "项目的名称、编码、金额在各表中相同", source="domain.md X17")
+@rule(
+    "X17",
+    "项目的名称、编码、金额在各表中相同",
+    source="推理：同一个项目在项目表、绩效目标表和情况说明里应当是同一个",
+)
 def same_projects(package: Package) -> Iterator[Finding]:
     listed = package.table("projects")
     records = {row["name"]: row for row in package.records.get("projects", [])}
@@ -439,7 +457,7 @@ def _listed(
             )
 
 
-@rule("P12", "绩效目标表与指标记录逐项一致", source="公开表与机器可读数据同源")
+@rule("P12", "绩效目标表与指标记录逐项一致", source="推理：公开表和供机器读取的数据出自同一份填报")
 def same_indicators(package: Package) -> Iterator[Finding]:
     by_goal = dict(_by_goal(package))
     for table in goal_tables(package):
@@ -466,7 +484,11 @@ def same_indicators(package: Package) -> Iterator[Finding]:
                     )
 
 
-@rule("P13", "绩效目标表的文字和计划与项目记录一致", source="公开表与机器可读数据同源")
+@rule(
+    "P13",
+    "绩效目标表的文字和计划与项目记录一致",
+    source="推理：公开表和供机器读取的数据出自同一份填报",
+)
 def same_forms(package: Package) -> Iterator[Finding]:
     projects = {row["name"]: row for row in package.records.get("projects", [])}
     goals = {row["project"]: row for row in package.records.get("goals", [])}
@@ -501,7 +523,9 @@ def same_forms(package: Package) -> Iterator[Finding]:
                 )
 
 
-@rule("N12", "绩效文本与填报的目标一致", source="石家庄市部门预算绩效文本")
+@rule(
+    "N12", "绩效文本与填报的目标一致", source="石家庄市2024年绩效文本：分项目标、保障措施与填报相同"
+)
 def performance_text(package: Package) -> Iterator[Finding]:
     text = package.text("performance-text")
     goal = next((row for row in package.records.get("goals", []) if not row["project"]), None)

@@ -1,4 +1,4 @@
-"""部门预算情况说明 in the structure of 渝北 (2024; domain.md §5.1)."""
+"""部门预算情况说明 in the structure of 渝北 (2024; docs/sources.md)."""
 
 from __future__ import annotations
 

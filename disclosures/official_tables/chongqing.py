@@ -1,4 +1,4 @@
-"""重庆 表一 to 表十四, in the wording of 渝北 (2024; domain.md §4.2). The goal tables follow
+"""重庆 表一 to 表十四, in the wording of 渝北 (2024; docs/sources.md). The goal tables follow
 in the app ``indicators``."""
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from disclosures.official_tables.common import (
 
 PREPARER = "部门全称：{department}"
 SOURCE = "2024年渝北区部门预算公开表（目录）"
-INFERRED = "domain.md §4.2：渝北文本缺此表，按一体化系统通行样式"
+INFERRED = "推理：渝北公开的文本缺这张表，按预算管理一体化系统通行的样式"
 
 
 def _three_public(prefix: str, title: str) -> Heading:

@@ -1,5 +1,5 @@
 """The nine tables every department publishes, and the project table (财预〔2016〕143号;
-domain.md §1.2). For a place that has no set of its own."""
+docs/sources.md). For a place that has no set of its own."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ FISCAL: Final = (
 )
 INCOME: Final = tuple(each for each in FundingSource if each != FundingSource.FUND_BALANCE)
 
-# “三公”经费 by 部门经济 code (domain.md X11); only 一般公共预算财政拨款 counts.
+# “三公”经费 by 部门经济 code; only 一般公共预算财政拨款 counts.
 THREE_PUBLIC: Final[dict[str, tuple[str, ...]]] = {
     ThreePublic.ABROAD: ("30212",),
     ThreePublic.VEHICLE_PURCHASE: ("30913", "31013"),
@@ -133,7 +133,7 @@ def income(facts: Facts) -> Iterator[Row]:
 def economic(use: str, scheme: str) -> Callable[[Facts], Iterator[Row]]:
     """Return the rows of a 经济分类 table of 一般公共预算财政拨款.
 
-    Columns: total, and for 部门经济 of 基本支出 also personnel and operating (domain.md W12).
+    Columns: total, and for 部门经济 of 基本支出 also personnel and operating.
     """
 
     def rows(facts: Facts) -> Iterator[Row]:
@@ -152,7 +152,7 @@ def economic(use: str, scheme: str) -> Callable[[Facts], Iterator[Row]]:
 
 
 def three_public_items(facts: Facts) -> dict[str, Decimal | None]:
-    """Return this year's “三公”经费 by item, from the economic lines (domain.md X11)."""
+    """Return this year's “三公”经费 by item, from the economic lines."""
     return {
         item: add(
             line.amount

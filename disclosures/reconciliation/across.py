@@ -1,4 +1,4 @@
-"""勾稽 between tables (domain.md §2.2)."""
+"""勾稽 between tables."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from disclosures.reconciliation.reading import (
     whole,
 )
 
-SOURCE = "部门预算公开表表间关系；domain.md §2.2"
+SOURCE = "推理：各张公开表由同一份预算得出，同一笔钱在几张表里印出的数应当相等"
 LINES = "请核对功能科目明细。"
 BASIC, PROJECT = "basic-by-department-economic", "project-by-department-economic"
-# “三公”经费 by 部门经济 code (domain.md X11)
+# “三公”经费 by 部门经济 code
 THREE_PUBLIC = {
     "abroad": ("因公出国（境）费", ("30212",)),
     "vehicle_purchase": ("公务用车购置费", ("30913", "31013")),
@@ -269,7 +269,7 @@ def project_twice(package: Package) -> Iterator[Finding]:
 
 @rule(
     "X10", "政府经济科目等于所对应的部门经济科目之和", "warning",
-    source="部门预算支出经济分类科目与政府预算支出经济分类科目对照表",
+    source="支出经济分类对照表：政府预算经济科目由部门预算经济科目逐款归并",
     exceptions="同一部门有行政、事业单位的按单位性质分别对应；改填了政府经济科目的",
 )  # fmt: skip
 def mapping(package: Package) -> Iterator[Finding]:
@@ -296,7 +296,11 @@ def mapping(package: Package) -> Iterator[Finding]:
 
 
 @rule(
-    "X11", "“三公”经费与经济科目一致", source="“三公”经费口径：一般公共预算财政拨款；domain.md X11",
+    "X11", "“三公”经费与经济科目一致", source=(
+        "推理：“三公”经费只含一般公共预算财政拨款，就是因公出国（境）费用"
+        "（30212）、公务接待费（30217）、"
+        "公务用车运行维护费（30231）和公务用车购置（31013、30913）"
+    ),
     exceptions="不公开项目支出经济科目的地区，只要求基本支出中的数不大于“三公”经费；"
     "自编经济科目的单位不比较",
 )  # fmt: skip
@@ -320,7 +324,10 @@ def three_public(package: Package) -> Iterator[Finding]:
 
 
 @rule(
-    "X12", "养老保险、职业年金、公积金在两种科目中一致", "warning", source="domain.md X12",
+    "X12", "养老保险、职业年金、公积金在两种科目中一致", "warning", source=(
+        "推理：同一笔缴费在两种科目里各列一次：养老30108和2080505、"
+        "年金30109和2080506、公积金30113和2210201"
+    ),
     exceptions="由项目或其他资金负担一部分的",
 )  # fmt: skip
 def insurance(package: Package) -> Iterator[Finding]:
@@ -340,7 +347,10 @@ def insurance(package: Package) -> Iterator[Finding]:
 
 
 @rule(
-    "X13", "医疗保险缴费与行政事业单位医疗相近", "hint", source="domain.md X13",
+    "X13", "医疗保险缴费与行政事业单位医疗相近", "hint", source=(
+        "推理：医疗保险缴费（30110、30111、30114）从行政事业单位医疗"
+        "（21011）列支，两数相近"
+    ),
     exceptions="一部分列在其他社会保障缴费（30112）的地区不相等",
 )  # fmt: skip
 def medical(package: Package) -> Iterator[Finding]:
@@ -395,7 +405,9 @@ def operating_cost(package: Package) -> Iterator[Finding]:
 
 
 @rule(
-    "X16", "项目支出明细与项目支出合计一致", "warning", source="domain.md X16",
+    "X16", "项目支出明细与项目支出合计一致", "warning", source=(
+        "推理：逐个列出的项目是项目支出的一部分，全部列出时合计相等"
+    ),
     exceptions="没有逐个列出的项目，明细可以小于合计，写明原因",
 )  # fmt: skip
 def projects_total(package: Package) -> Iterator[Finding]:
@@ -410,7 +422,14 @@ def projects_total(package: Package) -> Iterator[Finding]:
     )
 
 
-@rule("X18", "按固定比例计提的费用合乎常理", "hint", source="domain.md X18；各地比例不同")
+@rule(
+    "X18",
+    "按固定比例计提的费用合乎常理",
+    "hint",
+    source=(
+        "推理：职业年金是养老保险的一半，公积金、福利费、培训费按工资的固定比例计提；各地比例不同"
+    ),
+)
 def rates(package: Package) -> Iterator[Finding]:
     if not has(package, BASIC):
         return

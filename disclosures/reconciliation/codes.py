@@ -127,7 +127,10 @@ def legible(package: Package) -> Iterator[Finding]:
 
 
 @rule(
-    "C04", "项目编码为21位", "warning", source="预算管理一体化规范；domain.md §3.4",
+    "C04", "项目编码为21位", "warning", source=(
+        "推理：各地公开件的项目编码都是21位：行政区划6位、年度2位、类别1位"
+        "、顺序12位"
+    ),
     exceptions="公开文件本身缺位的照录，写明原因；没有编码的项目不检查",
 )  # fmt: skip
 def project_codes(package: Package) -> Iterator[Finding]:

@@ -177,7 +177,7 @@ def equal(
 ) -> Iterator[Finding]:
     """Yield a finding where two sides differ; a hint where rounding explains it.
 
-    Across rounded numbers half a unit for each is tolerated (domain.md §2.3; 由于四舍五入因素).
+    Across rounded numbers half a unit for each is tolerated (由于四舍五入因素, docs/sources.md).
     """
     gap = left.amount - right.amount
     if not (left.printed and right.printed):

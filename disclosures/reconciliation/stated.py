@@ -26,7 +26,7 @@ from disclosures.reconciliation.engine import (
 from disclosures.reconciliation.reading import codes, has, row_name, term
 
 PUBLIC = "three-public"
-VEHICLES = "国有资产占有使用情况由部门填报；情况说明写到的数都要有填报或“没有”的声明"
+VEHICLES = "推理：国有资产占有使用情况由部门填报；情况说明写到的数都要有填报或“没有”的声明"
 _NONE = "没有的，在那一页勾选“没有”。"
 ASSETS = {
     statements.VEHICLES_HELD: "上年底占有的车辆",
@@ -130,7 +130,7 @@ def vehicles(package: Package, moment: str) -> int | None:
 
 @rule(
     "X20", "公务用车购置费与计划购置的车辆相符", "warning",
-    source="财预〔2016〕143号：公务用车购置费单列；" + VEHICLES,
+    source="财预〔2016〕143号：公务用车购置费单列。" + VEHICLES,
     exceptions="支付上年购车尾款，或以其他资金、其他科目购车的，写明原因",
 )  # fmt: skip
 def planned_vehicles(package: Package) -> Iterator[Finding]:
@@ -293,7 +293,7 @@ def retired(package: Package) -> Iterator[Finding]:
 
 @rule(
     "X23", "包含事业单位的部门已经标明", "warning",
-    source="机关运行经费只算行政、参公单位；“事业运行”（各款的50项）是事业单位的基本支出",
+    source="推理：机关运行经费只算行政、参公单位；“事业运行”（各款的50项）是事业单位的基本支出",
     exceptions="科目使用有特殊规定的，写明原因",
 )  # fmt: skip
 def institutions_marked(package: Package) -> Iterator[Finding]:

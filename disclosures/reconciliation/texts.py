@@ -1,4 +1,4 @@
-"""勾稽 between 部门预算情况说明 and the tables (domain.md §2.3).
+"""勾稽 between 部门预算情况说明 and the tables.
 
 The printed text is compared, paragraph by paragraph, with what the tables give now: a figure,
 a share, a direction or a word that differs is found by the rule that speaks of its paragraph.
@@ -72,7 +72,7 @@ def _only_rounded(package: Package, old: str, new: str) -> bool:
     """Tell whether two paragraphs differ in numbers alone, by what rounding can do.
 
     Only where every table is printed rounded: then shares and sums of rounded numbers may be a
-    little off (由于四舍五入因素, domain.md §2.3).
+    little off (由于四舍五入因素).
     """
     grain = package.grains[package.scope.unit]
     if not grain or NUMBERS.sub("#", old) != NUMBERS.sub("#", new):
@@ -187,7 +187,10 @@ def consistent(package: Package) -> Iterator[Finding]:
 
 
 @rule(
-    "N13", "说明中的年份是预算年度或上一年", "warning", source="domain.md N11",
+    "N13", "说明中的年份是预算年度或上一年", "warning", source=(
+        "推理：情况说明讲的是预算年度和上一年，别的年份多半是从旧的说明里抄"
+        "来的"
+    ),
     exceptions="文件名称（《》、〔〕内）和以前年度的事项，写明原因",
 )  # fmt: skip
 def years(package: Package) -> Iterator[Finding]:

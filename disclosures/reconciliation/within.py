@@ -1,4 +1,4 @@
-"""勾稽 within one table (domain.md §2.1)."""
+"""勾稽 within one table."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ from disclosures.reconciliation.reading import (
 )
 
 SUM = "请核对各分项，合计由分项相加得出。"
-LAW = "财预〔2016〕143号；部门预算公开表表内关系"
-CHONGQING = "2024年渝北区部门预算公开表"
+LAW = "财预〔2016〕143号：收支、财政拨款各总表。推理：表里的合计是所列各行、各列相加"
+CHONGQING = "渝北区2024年部门预算公开表：表五分列上年数、小计和增幅"
 
 
 @rule("W01", "收支总表收入合计等于支出合计", source=LAW)
@@ -148,7 +148,9 @@ def expenditureitems(package: Package) -> Iterator[Finding]:
 
 
 @rule(
-    "W07", "上级科目等于下级科目之和", source="预算法实施条例第6条；支出分类科目的层级",
+    "W07", "上级科目等于下级科目之和", source=(
+        "预算法实施条例第6条：公开到项、款。推理：上级科目是下级科目之和"
+    ),
     exceptions="涉密行并入上级科目时，上级可以大于下级之和",
 )  # fmt: skip
 def code_trees(package: Package) -> Iterator[Finding]:
@@ -300,7 +302,9 @@ def basic_groups(package: Package) -> Iterator[Finding]:
 
 @rule(
     "W12", "工资福利归人员经费，商品服务归公用经费", "hint",
-    source="部门预算支出经济分类科目", exceptions="303退休费等可以部分列公用经费，各地做法不同",
+    source=(
+        "政府收支分类科目：301、303归人员经费，302、310归公用经费"
+    ), exceptions="303退休费等可以部分列公用经费，各地做法不同",
 )  # fmt: skip
 def default_groups(package: Package) -> Iterator[Finding]:
     table = package.table("basic-by-department-economic")
@@ -358,7 +362,9 @@ def three_public_sums(package: Package) -> Iterator[Finding]:
 
 
 @rule(
-    "W14", "项目支出明细表各行、各列合计相符", source="domain.md §4.2 表十三",
+    "W14", "项目支出明细表各行、各列合计相符", source=(
+        "推理：一行的合计是各项资金之和，一列的合计是各项目之和"
+    ),
     exceptions="涉密项目不单列，合计可以大于各行之和",
 )  # fmt: skip
 def project_table(package: Package) -> Iterator[Finding]:
@@ -381,6 +387,8 @@ def project_table(package: Package) -> Iterator[Finding]:
         )
 
 
-@rule("W15", "政府采购合计等于货物、工程、服务之和", source="政府采购法第2条；渝北区表十四")
+@rule(
+    "W15", "政府采购合计等于货物、工程、服务之和", source="政府采购法第2条：采购分货物、工程、服务"
+)
 def procurementitems(package: Package) -> Iterator[Finding]:
     return across_columns(package, "procurement", "total", ("goods", "works", "services"))

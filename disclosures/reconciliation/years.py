@@ -134,7 +134,7 @@ def directions(package: Package) -> Iterator[Finding]:
 
 
 @rule(
-    "Y04", "上年预算数与所取的上年数一致", source="上年预算公开数",
+    "Y04", "上年预算数与所取的上年数一致", source="推理：上年预算数就是上年公开的那个数",
     exceptions="涉密科目的上年数并入上级科目",
 )  # fmt: skip
 def previous_figures(package: Package) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""重庆: 渝北 表十五–表十七 and the forms of 沙坪坝 (2024; domain.md §4.2, §4.3)."""
+"""重庆: 渝北 表十五–表十七 and the forms of 沙坪坝 (2024; docs/sources.md)."""
 
 from disclosures.kernel.statements import PROJECT_GOALS, PROJECTS
 from disclosures.kernel.tabular import Column

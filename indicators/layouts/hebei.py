@@ -1,4 +1,4 @@
-"""石家庄/河北: the project tables of the 绩效文本 (2024; domain.md §4.5)."""
+"""石家庄/河北: the project tables of the 绩效文本 (2024; docs/sources.md)."""
 
 from disclosures.kernel.tabular import Column
 from indicators.layouts.base import NAME, TARGET, Blank, Label, Layout

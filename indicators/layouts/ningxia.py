@@ -1,4 +1,4 @@
-"""宁夏: 部门整体支出 and 项目支出 (2020; domain.md §4.4)."""
+"""宁夏: 部门整体支出 and 项目支出 (2020; docs/sources.md)."""
 
 from disclosures.kernel.tabular import Column, Group
 from indicators.layouts.base import NAME, TARGET, Blank, Label, Layout

@@ -1,4 +1,4 @@
-"""天津: 项目绩效目标表 (2023; domain.md §4.6)."""
+"""天津: 项目绩效目标表 (2023; docs/sources.md)."""
 
 from disclosures.kernel.tabular import Column
 from indicators.layouts.base import TARGET, Blank, Label, Layout
