@@ -14,7 +14,7 @@ MOST_KEY: Final = 2**63 - 1  # of a row, in both databases
 MOST_COUNT: Final = 2**31 - 1  # of an integer column in PostgreSQL
 DIGITS: Final = 15  # of a typed number before the point
 PLACES: Final = 6
-SHOWN: Final = 20  # characters of what was typed, in a sentence about it
+SHOWN: Final = 40  # characters of what was typed, in a sentence about it
 
 # Full-width letters and signs, ￥. Not NFKC: that makes 102 of 10² and 1 of ①.
 _HALF_WIDTH: Final = {0xFEE0 + code: code for code in range(0x21, 0x7F)} | {0xFFE5: 0xA5}
@@ -41,8 +41,7 @@ def plain(text: str) -> str:
 
 def shown(text: str) -> str:
     """Return what was typed, short enough to be quoted."""
-    said = text.strip()
-    return said if len(said) <= SHOWN else f"{said[:SHOWN]}…（共{len(said)}字）"
+    return text.strip()[:SHOWN]
 
 
 def typed(text: str, *, digits: int = DIGITS, places: int = PLACES) -> Decimal | None:

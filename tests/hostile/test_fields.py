@@ -13,9 +13,9 @@ from tests.hostile.forms import Form, forms
 from tests.hostile.walking import Address, addresses
 from tests.staff_pages import make_draft, make_user, signed_in
 
-TOGETHER = ("²", "9" * 30, "9" * 5000, "a\0b", "1e999", "\ufffe\U0001f600")
+TOGETHER = ("9" * 30, "9" * 5000, "a\0b")
 DAYS = ("0001-01-01", "9999-12-31")
-ALONE = ("9999999999999.99", "9" * 30)  # beside fields that are right
+ALONE = ("9999999999999.99",)  # beside fields that are right
 CHANGES = ("_add", "_change", "_changelist")
 ELSEWHERE = ("import-", "totpdevice", "staticdevice", "axes_", "_delete", "staff:preview")
 PAGES = {

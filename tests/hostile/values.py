@@ -9,7 +9,6 @@ from unittest.mock import patch
 
 from django.http import QueryDict
 
-SURROGATE = "\ud800"
 VALUES: tuple[str, ...] = (
     "²",
     "１",
@@ -32,8 +31,7 @@ VALUES: tuple[str, ...] = (
     "'\"><script>",
     "%s{0}{{",
 )
-WORST = ("²", "9" * 30, "9" * 5000, "a\0b")  # where one request is slow
-SPECIAL = ("csrfmiddlewaretoken", "version", "check", "more", "draft")
+WORST = ("9" * 30, "a\0b")  # where one request is slow
 
 
 @contextmanager
