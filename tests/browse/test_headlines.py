@@ -55,7 +55,7 @@ def test_the_headline_leads_to_its_table(client: Client) -> None:
 def test_cards_lists_and_files_name_the_same_figure(client: Client) -> None:
     cards = client.get("/").content.decode()
     listed = client.get("/budgets/").content.decode()
-    raw = b"".join(client.get("/budgets/?format=csv").streaming_content)  # type: ignore[attr-defined]
+    raw = b"".join(client.get("/budgets/?format=csv").streaming_content)
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
     assert "预算数" not in cards + listed
     assert cards.count("<dt>项目预算合计</dt>") == 1
@@ -69,7 +69,7 @@ def test_cards_lists_and_files_name_the_same_figure(client: Client) -> None:
 
 
 def test_the_package_says_what_every_amount_is(client: Client) -> None:
-    raw = b"".join(client.get("/data/2024/publications.csv").streaming_content)  # type: ignore[attr-defined]
+    raw = b"".join(client.get("/data/2024/publications.csv").streaming_content)
     rows = {row["id"]: row for row in csv.DictReader(io.StringIO(raw.decode("utf-8-sig")))}
     row = rows["500106-wsb-2024-v1"]
     assert row["spending"] == ""
@@ -80,6 +80,6 @@ def test_sums_add_like_with_like(client: Client) -> None:
     spent = Overview.objects.filter(current=True, headline="支出总计")
     assert spent.count() == 7
     amounts = [each.headline_amount or 0 for each in spent]
-    raw = b"".join(client.get("/budgets/?format=csv").streaming_content)  # type: ignore[attr-defined]
+    raw = b"".join(client.get("/budgets/?format=csv").streaming_content)
     assert format(sum(amounts), "f") in raw.decode("utf-8-sig").splitlines()[-1]
     assert {current_stem(each) for each in Publication.objects.current()} == PRINTED.keys()

@@ -19,7 +19,8 @@ class Address:
 
     def at(self, known: dict[str, Any], **other: Any) -> str:
         """Return the address with these parts."""
-        return "/" + self.template % {part: {**known, **other}[part] for part in self.parts}
+        given = {**known, **other}
+        return "/" + self.template % {part: given.get(part, 1) for part in self.parts}
 
 
 def addresses(resolver: Any = None, space: str = "", before: str = "") -> Iterator[Address]:

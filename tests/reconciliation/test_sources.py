@@ -33,7 +33,7 @@ def bases() -> dict[str, str]:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda one: one.id)
 def test_a_basis_names_a_source_that_is_described_or_reasons(rule: object) -> None:
-    basis = rule.source  # type: ignore[attr-defined]
+    basis = rule.source
     named = next((each for each in SOURCES if basis.startswith(each)), None)
     assert named or basis.startswith(REASONING), basis
     if not named:
