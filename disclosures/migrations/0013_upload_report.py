@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("disclosures", "0011_keep_what_was_printed"),
+        ("disclosures", "0012_withdrawn_wholly"),
     ]
 
     operations = [

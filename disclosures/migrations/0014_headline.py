@@ -8,7 +8,7 @@ import disclosures.models.fields
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosures', '0012_upload_report'),
+        ('disclosures', '0013_upload_report'),
     ]
 
     operations = [
