@@ -61,6 +61,7 @@ def publish(found: Transcription, reason: str = "") -> Kept:
     reason = "" if current is None else (reason.strip() or found.reason)
     if current is not None and not reason:
         raise TranscriptionError(f"{found.name}：与已公开的转录件不同，要写明更正原因。")
+    Budget.objects.filter(pk=budget.pk).update(source_note=_note(found))
     frozen = _freeze(found, budget, document, reading.spending(document))
     return Kept(actions.archive(budget, frozen, reason), created=True)
 
@@ -88,7 +89,7 @@ def _freeze(
         "stage": budget.stage,
         "unit": budget.unit,
         "approved_on": None,
-        "source_note": budget.source_note,
+        "source_note": _note(found),
         "spending": None if spending is None else format(spending, "f"),
         "log": head(),
         "scope": scope_to_json(scope),

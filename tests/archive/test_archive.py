@@ -170,9 +170,12 @@ def test_where_the_altered_one_is_published_the_printed_one_follows_as_version_2
             row[0] = "210" if row[0] == "7" else row[0]
     first = loading.publish(transcription.read(changed(tmp_path, FLY, tables=data["tables"])))
     assert (first.publication.version, first.publication.reason) == (1, "")
+    altered = "第11行“7”读作“210”"  # as the budget of such an installation says
+    Budget.objects.filter(pk=first.publication.budget_id).update(source_note=altered)
     second = loading.publish(transcription.read(FLY))
     assert (second.created, second.publication.version) == (True, 2)
     assert "原件就是这样印的" in second.publication.reason
+    assert "读作" not in second.publication.content["source_note"]
     again = loading.publish(transcription.read(FLY))
     assert (again.created, again.publication) == (False, second.publication)
     page = client.get("/310107/fly/2024/expenditure/").content.decode()
