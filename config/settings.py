@@ -82,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "disclosures.door.sessions.session_left",
+                "disclosures.desk.handbook.link",
             ],
         },
     }

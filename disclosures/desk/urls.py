@@ -10,6 +10,7 @@ from disclosures.desk.views import (
     desk,
     drafts,
     findings,
+    handbook,
     imports,
     secrecy,
     sections,
@@ -22,6 +23,9 @@ app_name = "staff"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("login/", accounts.Login.as_view(), name="login"),
+    path("handbook/", handbook.office, name="handbook"),
+    path("handbook/operator/", handbook.operator, name="handbook-operator"),
+    path("handbook/images/<str:name>", handbook.image, name="handbook-image"),
     path("logout/", accounts.Logout.as_view(), name="logout"),
     path("code/", accounts.code, name="code"),
     path("second-factor/", accounts.second_factor_page, name="second-factor"),

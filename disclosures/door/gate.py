@@ -17,7 +17,10 @@ from disclosures.models import User
 
 VERIFIED = "code-given-for"  # in the session: the device whose code was given in it
 GUARDED = ("/staff/", "/admin/")
-OPEN = ("staff:login", "staff:logout", "admin:logout", "staff:reset")
+OPEN = (
+    "staff:login", "staff:logout", "admin:logout", "staff:reset",
+    "staff:handbook", "staff:handbook-image",  # explains the page that is owed
+)  # fmt: skip
 OWED = {  # the page a user may have to see first, and what is done there
     "staff:code": "输入两步验证的验证码",
     "staff:password": "改掉首次密码",

@@ -40,7 +40,8 @@ from tests.staff_pages import (
 
 PASSWORD = "correct horse battery"
 OPEN = {"login", "logout", "desk", "create", "password", "password-done", "code", "second-factor",
-        "session", "rules", "account", "reset"}  # fmt: skip
+        "session", "rules", "account", "reset", "handbook", "handbook-operator",
+        "handbook-image"}  # fmt: skip
 ADMINISTRATORS = {
     "audit", "audit-csv", "refused", "board", "board-csv", "withdrawn", "look",
 }  # fmt: skip
