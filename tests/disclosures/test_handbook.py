@@ -79,7 +79,7 @@ def test_every_page_leads_to_its_part_of_the_handbook(somebody: User) -> None:
         if not address:
             continue
         reply = client.get(address)
-        if reply.status_code == 200 and reply["Content-Type"].startswith("text/html"):
+        if reply.status_code in (200, 403, 422) and reply["Content-Type"].startswith("text/html"):
             pages[name] = explained(reply.content.decode(), name)
         else:
             assert name in NO_PAGES, (name, reply.status_code)
