@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,6 +64,7 @@ def restore(folder: Path, *, replace: bool = False, despite: bool = False) -> co
         log("restore", None, None, f"恢复自 {manifest.moment} 的备份", detail)
         # what was drawn from the database before; Django draws what is not there
         rendering.store().update(lambda path: True, (), "")
+        shutil.rmtree(rendering.archives(), ignore_errors=True)
     return manifest
 
 
