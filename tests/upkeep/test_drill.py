@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from disclosures.site.store import Store
 from disclosures.upkeep import copy
 from tests.upkeep.places import ROOT, Place, forge
 
@@ -51,8 +52,8 @@ def lines(journal: Path) -> list[dict[str, Any]]:
 
 
 def served(place: Place) -> dict[str, str]:
-    addresses = json.loads((place.folder / "published" / "addresses.json").read_bytes())
-    return {path: entry["object"] for path, entry in addresses["addresses"].items()}
+    addresses = Store(place.folder / "published").read_map()["addresses"]
+    return {path: entry["object"] for path, entry in addresses.items()}
 
 
 def test_what_a_backup_held_is_served_again_byte_for_byte(
