@@ -17,7 +17,7 @@ from disclosures.choices import Status
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.package import Package, Scope, from_content
 from disclosures.models import Budget, LogEntry, Publication
-from disclosures.publication import verifying
+from disclosures.publication import publishing, verifying
 from disclosures.reconciliation.engine import reconcile
 from disclosures.workflow import actions
 from disclosures.workflow.case import Case

@@ -224,4 +224,4 @@ def test_one_sees_the_offices_one_works_for_once_each(budget: Budget) -> None:
     Membership.objects.create(user=nobody, department=mine, role=Role.ADMINISTRATOR)
     everywhere = User.objects.create_superuser("guan")
     assert Department.objects.visible_to(everywhere).count() == Department.objects.count() > 1
-    assert Budget.objects.visible_to(everywhere).count() == Budget.objects.count() > 2
+    assert not Budget.objects.visible_to(everywhere).exists()

@@ -78,8 +78,8 @@ def test_a_changed_figure_is_named_by_its_row_and_its_column() -> None:
     other = Row("a", {"item": "甲项", "total": Decimal(6)}, level=1)
     changed = table(panel((ITEM, MONEY), ROWS[0], other))
     assert compare(document(summary()), document(changed)) == [
-        Change("t", "表一 甲表", "甲项 合计", "5.50", "6.00"),
-        Change("t", "表一 甲表", "甲项 增长", "-30%", ""),
+        Change("t", "表一 甲表", "甲项 合计", "5.50", "6.00", "a.total"),
+        Change("t", "表一 甲表", "甲项 增长", "-30%", "", "a.growth"),
     ]
 
 
