@@ -42,7 +42,9 @@ PURE = {  # rooms that know neither the framework nor the database
 
 def sources(place: str) -> Iterator[Path]:
     path = ROOT / place
-    yield from [path] if path.is_file() else sorted(path.rglob("*.py"))
+    found = [path] if path.is_file() else sorted(path.rglob("*.py"))
+    assert found, f"{place} is not there"  # a room that was moved would hold every promise
+    yield from found
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -45,7 +45,10 @@ def test_five_publications_are_listed_in_the_shape_of_the_contract(
 def test_every_table_of_every_publication_is_there_under_its_addresses(
     samples: None, client: Client
 ) -> None:
-    for publication in get(client, "publications")["results"]:
+    publications = get(client, "publications")["results"]
+    assert len(publications) == 5
+    for publication in publications:
+        assert publication["tables"]
         for table in publication["tables"]:
             data = client.get(table["json"]).json()
             assert (data["code"], data["title"]) == (table["code"], table["title"])

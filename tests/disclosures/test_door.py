@@ -72,6 +72,7 @@ def addresses(budget: Budget, upload: Upload) -> list[tuple[str, str]]:
         keys = pattern.pattern.converters.keys()
         assert "pk" in keys, f"{name} is about no budget: say in OPEN why it needs no scope"
         found.append((name, reverse(name, kwargs={key: values[key] for key in keys})))
+    assert len(found) > 20
     return found
 
 
@@ -385,15 +386,18 @@ def test_every_staff_page_has_the_policy_and_no_inline_code(samples: None) -> No
     pages = [address for _, address in addresses(draft, upload)]
     lists = ADMINISTRATORS - {"look"}
     pages += [reverse(f"staff:{name}") for name in (*lists, "desk", "rules", "create")]
+    looked = 0
     for address in pages:
         reply = client.get(address)
         if reply.status_code != 200 or "html" not in reply["Content-Type"]:
             continue
+        looked += 1
         page = reply.content.decode()
         assert "script-src 'self'" in reply["Content-Security-Policy"], address
         for word in (" style=", " onclick=", "<style", "javascript:"):
             assert word not in page, (address, word)
         assert "<script>" not in page, address
+    assert looked > 20
 
 
 def test_the_log_is_shown_filtered_and_taken_away(samples: None) -> None:

@@ -152,6 +152,7 @@ def test_a_budget_describes_itself_as_a_dataset(cities: None, client: Client) ->
         if address != "/data/":
             assert data["@type"] == "Dataset"
             assert data["identifier"] == "500112-wsb-2024-v1"
+            assert data["distribution"]
             for each in data["distribution"]:
                 assert client.get(each["contentUrl"]).status_code == 200
 

@@ -20,7 +20,10 @@ def text(client: Client, address: str) -> str:
 def test_every_table_has_its_page_with_title_and_scoped_headings(
     samples: None, client: Client
 ) -> None:
-    for publication in Publication.objects.all():
+    publications = Publication.objects.all()
+    assert len(publications) == 5
+    for publication in publications:
+        assert publication.summary["tables"]
         department = publication.budget.department
         stem = (
             f"/{department.jurisdiction_id}/{department.slug}/{publication.budget.fiscal_year_id}/"

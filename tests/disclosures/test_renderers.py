@@ -127,7 +127,9 @@ def test_a_control_character_in_a_text_does_not_break_the_workbook() -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_csv_holds_the_printed_rectangle(samples: None, place: str) -> None:
-    for table in document_of(place).tables:
+    tables = document_of(place).tables
+    assert tables
+    for table in tables:
         grid = lay_out(table)
         raw = csv_renderer.render_table(table)
         assert raw.startswith(b"\xef\xbb\xbf")

@@ -98,14 +98,16 @@ def test_the_view_serves_the_same_bytes_as_the_store(
 ) -> None:
     rendering.render_all()
     store = rendering.store()
-    for path, entry in store.read_map()["addresses"].items():
-        if path.startswith("/500106/"):
-            reply = client.get(path)
-            assert reply.status_code == 200, path
-            assert reply.content == (store.root / entry["object"]).read_bytes()
-            assert entry["object"].replace("/", "").startswith(reply["ETag"].strip('"'))
-            again = client.get(path, headers={"If-None-Match": reply["ETag"]})
-            assert (again.status_code, again.content) == (304, b"")
+    addresses = store.read_map()["addresses"]
+    ours = [path for path in addresses if path.startswith("/500106/")]
+    assert len(ours) > 20
+    for path in ours:
+        entry, reply = addresses[path], client.get(path)
+        assert reply.status_code == 200, path
+        assert reply.content == (store.root / entry["object"]).read_bytes()
+        assert entry["object"].replace("/", "").startswith(reply["ETag"].strip('"'))
+        again = client.get(path, headers={"If-None-Match": reply["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
 
 
 def test_a_failure_to_render_undoes_nothing(

@@ -51,7 +51,9 @@ def test_the_accounts_are_those_of_the_contract(own_machine: Path) -> None:
 
 def test_every_account_signs_in_and_has_its_role_and_no_other(own_machine: Path) -> None:
     create()
-    for row in json.loads(own_machine.read_text(encoding="utf-8")):
+    rows = json.loads(own_machine.read_text(encoding="utf-8"))
+    assert {row["role"] for row in rows} == {"clerk", "reviewer", "publisher", "administrator"}
+    for row in rows:
         user = User.objects.get(username=row["username"])
         assert user.check_password(row["password"])
         roles = [(each.role, each.department.name) for each in user.memberships.all()]

@@ -137,7 +137,9 @@ def test_every_pair_of_facets_counts_what_the_contents_hold(samples: None, clien
     ]
     names = list(rows[0])
     for one, other in itertools.combinations(names, 2):
-        for value, second in {(row[one], row[other]) for row in rows if row[one] and row[other]}:
+        pairs = {(row[one], row[other]) for row in rows if row[one] and row[other]}
+        assert pairs, (one, other)
+        for value, second in pairs:
             right = sum(row[one] == value and row[other] == second for row in rows)
             assert library.found({one: value, other: second}).count() == right, (one, other)
 
