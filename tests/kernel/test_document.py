@@ -167,3 +167,67 @@ def test_paragraphs_are_compared_in_their_places(
     old: str, new: str, expected: list[tuple[str, str, str]]
 ) -> None:
     assert differences(said(*old.split()), said(*new.split())) == expected
+
+
+def discreetly(old: Part, new: Part) -> list[Change]:
+    return compare(document(old), document(new), secret=True)
+
+
+def test_a_row_that_became_secret_is_quoted_nowhere() -> None:
+    less = table(panel((ITEM, MONEY), Row("total", {"item": "合计", "total": Decimal(7)})))
+    assert discreetly(summary(notes=("旧注",)), replace(less, notes=("新注",))) == [
+        Change("t", "表一 甲表", "合计 合计", "100,000.00", "7.00", at="total.total"),
+        Change("t", "表一 甲表", "表注", "", "新注"),
+    ]
+
+
+def test_another_name_under_the_same_address_hides_what_stood_there() -> None:
+    def of(name: str, amount: int | None) -> Part:
+        total = None if amount is None else Decimal(amount)
+        return table(panel((ITEM, TOTAL), Row("item.1", {"item": name, "total": total})))
+
+    assert discreetly(of("暗", 5), of("明", 6)) == [
+        Change("t", "表一 甲表", "明 项目", "", "明", "item.1.item", withheld=True),
+        Change("t", "表一 甲表", "明 合计", "", "6.00", "item.1.total", withheld=True),
+    ]
+    assert discreetly(of("暗", None), of("明", 6))[1] == Change(
+        "t", "表一 甲表", "明 合计", "", "6.00", "item.1.total"
+    )
+    heading = replace(summary(), title="乙表")
+    assert [(each.where, each.old) for each in discreetly(summary(), heading)] == [("表头", "甲表")]
+
+
+def test_words_that_only_the_old_text_prints_are_withheld() -> None:
+    found = compare(document(said("甲", "暗", "丙")), document(said("甲", "明", "丙")), secret=True)
+    assert found == [Change("narrative", "情况说明", "第2段", "", "明", withheld=True)]
+    assert discreetly(said("甲", "暗"), said("甲")) == []
+    assert discreetly(said("甲"), said("甲", "新")) == [
+        Change("narrative", "情况说明", "第2段", "", "新")
+    ]
+
+
+def test_parts_that_are_gone_are_not_named_where_secrets_may_be() -> None:
+    assert compare(document(summary(), SAID), document(GOALS), secret=True) == [
+        Change("goals", "绩效文本", "", "", "新增")
+    ]
+    became = replace(GOALS, code="t")
+    assert discreetly(summary(), became) == [Change("t", "绩效文本", "", "", "新增")]
+    assert discreetly(became, summary()) == [Change("t", "表一 甲表", "", "", "新增")]
+
+
+def test_the_table_of_a_project_is_compared_with_that_projects_table() -> None:
+    def of(code: str, subject: str) -> Part:
+        return summary(code=code, spec="national/goal", subject=subject)
+
+    before = document(of("goal-1", "暗"), of("goal-2", "翻译"))
+    after = document(of("goal-1", "翻译"))
+    assert compare(before, after, secret=True) == []
+    other = document(of("goal-1", "培训"))
+    assert compare(before, other, secret=True) == [
+        Change("goal-1", "表一 甲表（培训）", "", "", "新增")
+    ]
+
+
+def test_a_change_says_no_more_than_it_was_told() -> None:
+    assert Change("t", "", "", "", "") == Change("t", "", "", "", "", "", withheld=False)
+    assert Text("t", "", ()) == Text("t", "", (), "", "")

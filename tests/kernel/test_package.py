@@ -115,3 +115,40 @@ def test_frozen_content_is_checked_as_it_was_published() -> None:
     assert packages.from_content(content, known).dictionary is known
     unknown = packages.Dictionary()
     assert (unknown.names, unknown.government, unknown.groups) == ({}, {}, {})
+
+
+def test_what_the_office_is_silent_about_is_named_in_the_record() -> None:
+    made = package(records={"silent": [{"subject": "procurement"}]})
+    assert made.silent == {"procurement"}
+    assert package(records={}).silent == frozenset()
+
+
+def test_the_operating_cost_is_as_printed_or_by_the_scope() -> None:
+    cost = Column("operating_cost", "机关运行经费", "amount")
+    operating = Column("operating", "公用经费", "amount")
+    basic = table(
+        panel((operating,), Row("total", {"operating": Decimal(9)})),
+        spec="n/basic-by-department-economic",
+    )
+    public = table(
+        panel((cost,), Row("three-public", {"operating_cost": Decimal(8)})), spec="n/three-public"
+    )
+    own = table(panel((TOTAL,), Row("total", {"total": Decimal(7)})), spec="n/operating-cost")
+    assert package(basic).operating_cost == 9
+    assert package(basic, public).operating_cost == 8
+    assert package(basic, public, own).operating_cost == 7
+    assert package().operating_cost is None
+    entered = replace(package(), scope=replace(SCOPE, operating_cost="6.50"))
+    assert entered.operating_cost == Decimal("6.50")
+    mixed = replace(package(basic), scope=replace(SCOPE, includes_institutions=True))
+    assert mixed.operating_cost is None
+
+
+def test_a_scope_covers_one_kind_of_office_unless_told() -> None:
+    plain = Scope(2024, "元", "外办", "渝北区", "administrative", "unit")
+    assert plain == Scope(
+        2024, "元", "外办", "渝北区", "administrative", "unit", includes_institutions=False,
+        operating_cost=None, rolled=(),
+    )  # fmt: skip
+    document = Document("", "", ())
+    assert Package(document, plain, {}).dictionary == packages.Dictionary({}, {}, {})

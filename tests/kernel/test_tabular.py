@@ -258,3 +258,21 @@ def test_json_keeps_all_of_a_table() -> None:
     }  # fmt: skip
     assert data["panels"][0]["headings"][1]["label"] == "金额（{unit}）"
     assert (data["unit"], data["side"], data["notes"]) == ("元", "指标", ["注一", "注二"])
+
+
+def test_what_is_not_said_of_a_table_is_blank() -> None:
+    assert label("甲", 2, 3) == Field("甲", "", "label", 2, 3)
+    assert (label("甲"), Field("乙")) == (
+        Field("甲", "", "label", 1, 1), Field("乙", "", "text", 1, 1),
+    )  # fmt: skip
+    assert Column("a", "甲") == Column("a", "甲", "text", 12, False, 1)
+    assert Row("a", {}) == Row("a", {}, 0, False, {})
+    made = tabular.FilledTable("t", "n/t", "", "甲", "元", "plain")
+    assert made == tabular.FilledTable(
+        "t", "n/t", "", "甲", "元", "plain", "", "", "", "", "", "", (), "", (), (),
+    )  # fmt: skip
+    assert Entry("x", "", "甲") == Entry("x", "", "甲", "", "")
+    blank = TableSpec("n/t")
+    assert blank == TableSpec(
+        "n/t", (), "", "单位：{unit}", None, "", (), (), "", (tabular.PENDING,), None, True, "",
+    )  # fmt: skip
