@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import django_filters
 from django import forms
 from django.db.models import Count, F, Min, QuerySet, Window
 from django.db.models.functions import RowNumber
-from django.http import QueryDict
 
-from disclosures.models import Jurisdiction, Publication, SearchEntry
-from disclosures.public.lists.declared import PUBLICATION, UNREAD
-from disclosures.public.lists.filters import LONGEST
-from disclosures.public.lists.forms import ListForm
-from disclosures.public.lists.keyset import Order
-from disclosures.public.lists.listing import Column, Given, Listing, Totals, placed
+from disclosures.listing.columns import ListColumn
+from disclosures.listing.filters import Given
+from disclosures.listing.keyset import Order
+from disclosures.listing.listing import Counts, FacetBy, Offered
+from disclosures.models import Jurisdiction, SearchEntry
+from disclosures.public.lists.filters import WordedFilter
+from disclosures.public.lists.placed import OFFICE, PlacedTable, PublicListing
 from disclosures.publication import search
-from disclosures.publication.kept import kept
 from indicators.choices import LEVEL1, LEVEL2
 from indicators.measuring import VERDICTS, measure
 from indicators.models import PublishedIndicator
@@ -27,46 +26,39 @@ from indicators.records import BETWEEN, QUALITATIVE, QUANTITATIVE
 
 GROUPS_PER_PAGE: Final = 30
 EXAMPLES: Final = 5  # of a group on the list
-SECONDS: Final = 600
 MOST_CHOICES: Final = 14
-FACETS: Final = (
-    ("level1", "一级指标"),
-    ("level2", "二级指标"),
-    ("kind", "定量定性"),
-    ("operator", "指标性质"),
-    ("unit", "计量单位"),
-    ("verdict", "可否衡量"),
-    ("year", "年度"),
-    ("region", "地区"),
-)
-ORDER: Final = Order("group", "相近指标", ("group", "id"))
 
 
-class LibraryForm(ListForm):
+class LibraryFilter(WordedFilter):
     """What the library is narrowed by."""
 
-    level1 = forms.CharField(label="一级指标", required=False, max_length=40)
-    level2 = forms.CharField(label="二级指标", required=False, max_length=40)
-    kind = forms.ChoiceField(
+    level1 = django_filters.CharFilter(
+        label="一级指标", max_length=40, widget=forms.TextInput(attrs={"list": "level1"})
+    )
+    level2 = django_filters.CharFilter(
+        label="二级指标", max_length=40, widget=forms.TextInput(attrs={"list": "level2"})
+    )
+    kind = django_filters.ChoiceFilter(
         label="定量定性",
-        required=False,
-        choices=[("", "不限"), (QUANTITATIVE, QUANTITATIVE), (QUALITATIVE, QUALITATIVE)],
+        empty_label="不限",
+        choices=[(each, each) for each in (QUANTITATIVE, QUALITATIVE)],
+        error_messages={"invalid_choice": "没有这种定量定性：%(value)s。"},
     )
-    operator = forms.CharField(label="指标性质", required=False, max_length=4)
-    unit = forms.CharField(label="计量单位", required=False, max_length=20)
-    verdict = forms.ChoiceField(
-        label="可否衡量", required=False, choices=[("", "不限"), *VERDICTS.items()]
+    operator = django_filters.CharFilter(label="指标性质", max_length=4)
+    unit = django_filters.CharFilter(label="计量单位", max_length=20)
+    verdict = django_filters.ChoiceFilter(
+        label="可否衡量",
+        empty_label="不限",
+        choices=list(VERDICTS.items()),
+        error_messages={"invalid_choice": "没有这种可否衡量：%(value)s。"},
     )
-    group = forms.CharField(required=False, max_length=250, widget=forms.HiddenInput)
+    group = django_filters.CharFilter(max_length=250, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)
-        self.fields["level1"].widget.attrs["list"] = "level1"
-        self.fields["level2"].widget.attrs["list"] = "level2"
-        self.fields["q"].max_length = LONGEST  # type: ignore[attr-defined]
-        for name in ("kind", "verdict"):
-            message = f"没有这种{self.fields[name].label}：%(value)s。"
-            self.fields[name].error_messages["invalid_choice"] = message
+    def by_words(
+        self, rows: QuerySet[PublishedIndicator], name: str, value: str
+    ) -> QuerySet[PublishedIndicator]:
+        names = search.find(value).filter(kind="indicator").values("text")
+        return rows.filter(name__in=names)
 
 
 LISTS: Final = (("level1", LEVEL1), ("level2", LEVEL2))
@@ -82,23 +74,6 @@ class Group:
     count: int
     offices: int
     examples: list[PublishedIndicator]
-
-
-def found(given: Given) -> QuerySet[PublishedIndicator]:
-    """Return the indicators that are asked for."""
-    rows = placed(PublishedIndicator.objects.filter(current=True), given)
-    for name in ("level1", "level2", "kind", "operator", "unit", "verdict", "group"):
-        if given.get(name):
-            rows = rows.filter(**{name: given[name]})
-    if given.get("q"):
-        rows = by_words(rows, given["q"])
-    return rows
-
-
-def by_words(rows: QuerySet[PublishedIndicator], words: str) -> QuerySet[PublishedIndicator]:
-    """Narrow indicators to those whose name the search finds."""
-    names = search.find(words).filter(kind="indicator").values("text")
-    return rows.filter(name__in=names)
 
 
 def groups(rows: QuerySet[PublishedIndicator], after: str) -> tuple[list[Group], str]:
@@ -138,8 +113,8 @@ def _examples(
         rows.filter(group__in=list(keys))
         .annotate(number=number)
         .filter(number__lte=EXAMPLES)
-        .select_related(PUBLICATION)
-        .defer(*UNREAD)
+        .select_related(f"{OFFICE}__jurisdiction")
+        .defer("publication__content", "publication__words", "publication__summary")
         .order_by("group", "id")
     )
     result: dict[str, list[PublishedIndicator]] = {}
@@ -148,52 +123,25 @@ def _examples(
     return result
 
 
-def facets(given: Given, address: QueryDict) -> list[dict[str, Any]]:
-    """Return the counts of every facet, each within what else is chosen."""
-    stamp = Publication.objects.stamp()
-    asked = repr(sorted((k, v) for k, v in given.items() if v)).encode()
-    counted = kept(
-        "library",
-        f"{stamp}-{hashlib.sha256(asked).hexdigest()}",
-        lambda: {name: _counts(given, name) for name, _ in FACETS},
-        SECONDS,
-    )
-    names = dict(
-        Jurisdiction.objects.filter(code__in=[value for value, _ in counted["region"]]).values_list(
-            "code", "name"
-        )
-    )
-    return [
-        {
-            "label": label,
-            "choices": [
-                _choice(address, given, name, value, count, names)
-                for value, count in counted[name][:MOST_CHOICES]
-            ],
-        }
-        for name, label in FACETS
-    ]
+def _offer(names: Callable[[Counts], Mapping[Any, str]]) -> Callable[[Counts, Given], Offered]:
+    """Return what offers the most frequent values of a filter, under these names."""
+
+    def offer(counts: Counts, given: Given) -> Offered:
+        ranked = sorted(
+            ((value, count) for value, count in counts.items() if value not in ("", None)),
+            key=lambda each: (-each[1], each[0]),
+        )[:MOST_CHOICES]
+        called = names(dict(ranked))
+        return [(str(value), str(called.get(value, value)), count) for value, count in ranked]
+
+    return offer
 
 
-def _counts(given: Given, name: str) -> list[tuple[Any, int]]:
-    rows = found({**given, name: ""}).order_by().values_list(name)
-    return [
-        (value, count)
-        for value, count in rows.annotate(count=Count("pk")).order_by("-count", name)
-        if value not in ("", None)
-    ]
+def _places(counts: Counts) -> dict[Any, str]:
+    return dict(Jurisdiction.objects.filter(code__in=list(counts)).values_list("code", "name"))
 
 
-def _choice(
-    address: QueryDict, given: Given, name: str, value: Any, count: int, names: dict[str, str]
-) -> dict[str, Any]:
-    query = address.copy()
-    for gone in ("after", "format"):
-        query.pop(gone, None)
-    chosen = given.get(name) == str(value)
-    query[name] = "" if chosen else str(value)
-    label = VERDICTS.get(value, names.get(value, value)) if name in ("verdict", "region") else value
-    return {"label": label, "count": count, "url": f"?{query.urlencode()}", "chosen": chosen}
+PLAIN: Final = _offer(lambda counts: {})
 
 
 def _office(row: PublishedIndicator) -> str:
@@ -205,36 +153,52 @@ def _project(row: PublishedIndicator) -> str:
     return str(project["name"]) if project else "部门整体"
 
 
-def _proposals(row: PublishedIndicator) -> str:
+def _proposals(row: dict[str, Any]) -> str:
     return "；".join(
         f"{each.sentence}建议：{each.proposal}" if each.proposal else each.sentence
-        for each in measure(row.record).findings
+        for each in measure(row["record"]).findings
     )
 
 
-def listing() -> Listing:
-    """Return the indicators as a list, for the files."""
-    return Listing(
-        title="绩效指标",
-        rows=lambda given: found(given).select_related(PUBLICATION).defer(*UNREAD),
-        columns=(
-            Column(
-                "region", "地区", lambda row: row.publication.budget.department.jurisdiction.name
-            ),
-            Column("department", "部门", _office),
-            Column("year", "年度", lambda row: row.year),
-            Column("project", "项目", _project),
-            Column("level1", "一级指标", lambda row: row.level1),
-            Column("level2", "二级指标", lambda row: row.level2),
-            Column("name", "三级指标", lambda row: row.name),
-            Column("target", "指标值", lambda row: row.record["value_text"]),
-            Column("weight", "权重", lambda row: row.record["weight"] or ""),
-            Column("verdict", "可否衡量", lambda row: VERDICTS.get(row.verdict, "")),
-            Column("proposal", "建议", _proposals),
-        ),
-        orders=(ORDER,),
-        totals=lambda given: Totals(found(given).count()),
+def _of_project(row: dict[str, Any]) -> str:
+    project = row["record"]["project"]
+    return str(project["name"]) if project else "部门整体"
+
+
+class IndicatorTable(PlacedTable):
+    """An indicator with what can be said of it; for the files."""
+
+    project = ListColumn("项目", needs=("record", "verdict"), read=_of_project)
+    level1 = ListColumn("一级指标")
+    level2 = ListColumn("二级指标")
+    name = ListColumn("三级指标")
+    target = ListColumn("指标值", read=lambda row: row["record"]["value_text"])
+    weight = ListColumn("权重", read=lambda row: row["record"]["weight"] or "")
+    judged = ListColumn("可否衡量", read=lambda row: VERDICTS.get(row["verdict"], ""))
+    proposal = ListColumn("建议", read=_proposals)
+
+
+class Library(PublicListing):
+    """The published indicators."""
+
+    title = "绩效指标"
+    template = "indicators/library.html"
+    table = IndicatorTable
+    filters = LibraryFilter
+    orders = (Order("group", "相近指标", ("group", "id")),)
+    facets = (
+        FacetBy("level1", "一级指标", PLAIN),
+        FacetBy("level2", "二级指标", PLAIN),
+        FacetBy("kind", "定量定性", PLAIN),
+        FacetBy("operator", "指标性质", PLAIN),
+        FacetBy("unit", "计量单位", PLAIN),
+        FacetBy("verdict", "可否衡量", _offer(lambda counts: dict(VERDICTS))),
+        FacetBy("year", "年度", PLAIN),
+        FacetBy("region", "地区", _offer(_places)),
     )
+
+    def rows(self) -> QuerySet[PublishedIndicator]:
+        return PublishedIndicator.objects.filter(current=True)
 
 
 def drawn(row: PublishedIndicator) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import Max
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,9 +15,11 @@ from django.views.decorators.http import require_safe
 
 from disclosures.door.access import StaffRequest, find_budget, refuse, staff_page
 from disclosures.kernel.numbers import whole
+from disclosures.listing.answers import bound, counted, query
+from disclosures.listing.files import LIST_FORMATS, as_file
+from disclosures.listing.filters import ListFilter
+from disclosures.listing.listing import Listing
 from disclosures.models import Budget
-from disclosures.public.lists import files
-from disclosures.public.lists.listing import cleaned
 from disclosures.workflow import editing
 from disclosures.workflow.permissions import why_not_edit
 from indicators import library
@@ -31,16 +33,12 @@ COPIED = ("level1", "level2", "description", "operator", "unit")
 @require_safe
 def public(request: HttpRequest) -> HttpResponseBase:
     """Show the library to everybody; as a file when one is asked for."""
+    listing = library.Library()
+    chosen = bound(request, listing)
     extension = request.GET.get("format", "")
-    context = _found(request)
-    if extension in ("csv", "xlsx") and "groups" in context:
-        listing, given = library.listing(), context["given"]
-        make = files.csv_file if extension == "csv" else files.workbook
-        rows = listing.rows(given).order_by(*library.ORDER.fields)
-        return FileResponse(
-            make(listing, given, rows), as_attachment=True, filename=f"绩效指标.{extension}"
-        )
-    return render(request, "indicators/library.html", context)
+    if chosen.is_valid() and extension in LIST_FORMATS:
+        return as_file(extension, listing, chosen, "")
+    return render(request, listing.template, _found(request, listing, chosen))
 
 
 @staff_page("GET", "POST")
@@ -55,7 +53,9 @@ def choose(request: StaffRequest, pk: int, project: int | None = None) -> HttpRe
     refusal = why_not_edit(request.user, budget)
     if refusal:
         return refuse(request, refusal, back)
-    context = _found(request) | {"budget": budget, "back": back, "staff": True}
+    listing = library.Library()
+    found = _found(request, listing, bound(request, listing))
+    context = found | {"budget": budget, "back": back, "staff": True}
     return render(request, "indicators/choose.html", context)
 
 
@@ -113,22 +113,15 @@ def _back(budget: Budget, project: int | None) -> str:
     return reverse("goals:project", args=[budget.pk, project])
 
 
-def _found(request: HttpRequest) -> dict[str, Any]:
+def _found(request: HttpRequest, listing: Listing, chosen: ListFilter) -> dict[str, Any]:
     """Return a page of the library: groups, or the indicators of one group."""
-    form = library.LibraryForm(request.GET)
-    context: dict[str, Any] = {"form": form, "lists": library.LISTS}
-    if not form.is_valid():
+    context: dict[str, Any] = {"form": chosen.form, "lists": library.LISTS}
+    if not chosen.is_valid():
         return {**context, "wrong": True}
-    given = cleaned(form)
-    rows = library.found(given)
     after = request.GET.get("after", "").replace("\0", "")[:250]
-    groups, following = library.groups(rows, after)
-    query = request.GET.copy()
-    for name in ("after", "format"):
-        query.pop(name, None)
+    groups, following = library.groups(chosen.narrow(listing.rows()), after)
     return {
         **context,
-        "given": given,
         "groups": [
             {
                 "key": each.key,
@@ -138,13 +131,12 @@ def _found(request: HttpRequest) -> dict[str, Any]:
                 "offices": each.offices,
                 "rows": [library.drawn(row) for row in each.examples],
                 "more": each.count > len(each.examples),
-                "open": bool(given.get("group")) or len(groups) == 1,
+                "open": bool(chosen.given.get("group")) or len(groups) == 1,
             }
             for each in groups
         ],
-        "following": following,
-        "facets": library.facets(given, request.GET),
-        "count": rows.count(),
-        "filtered": any(given.values()),
-        "query": f"{query.urlencode()}&" if query else "",
+        "page": {"following": following},
+        "formats": LIST_FORMATS.values(),
+        "query": query(request),
+        **counted(request, listing, chosen),
     }

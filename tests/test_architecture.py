@@ -22,7 +22,7 @@ ROOMS = (
     ("disclosures/upkeep",),
     ("disclosures/door", "disclosures/archive"),
     ("disclosures/workflow",),
-    ("disclosures/site",),
+    ("disclosures/site", "disclosures/listing"),
     ("disclosures/publication",),
     ("disclosures/reading", "disclosures/official_tables"),
     ("disclosures/reconciliation", "disclosures/facts"),

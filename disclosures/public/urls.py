@@ -1,5 +1,7 @@
 from django.urls import path, re_path
 
+from disclosures.listing.answers import listed
+from disclosures.public.lists.declared import Budgets, Projects, ThreePublic
 from disclosures.public.views import browse, compare, opendata, published, record
 
 app_name = "public"
@@ -11,7 +13,7 @@ TAIL = rf"(?P<tail>{FORMAT}|/|/{CODE}/|/{CODE}{FORMAT})$"
 
 urlpatterns = [
     path("", published.home, name="home"),
-    path("budgets/", published.budgets, name="budgets"),
+    path("budgets/", listed(Budgets), name="budgets"),
     path("compare/", compare.comparison, name="compare"),
     path("source/", compare.source, name="source"),
     re_path(
@@ -44,8 +46,8 @@ urlpatterns = [
     ),
     path("feed.atom", opendata.feed, name="feed"),
     path("search/", browse.find, name="search"),
-    path("three-public/", browse.three_public, name="three-public"),
-    path("projects/", browse.projects, name="projects"),
+    path("three-public/", listed(ThreePublic), name="three-public"),
+    path("projects/", listed(Projects), name="projects"),
     re_path(r"^figures/(?P<spec>[a-z-]{1,60})/$", browse.figures, name="figures"),
     re_path(
         r"^figures/(?P<spec>[a-z-]{1,60})/(?P<row>[A-Za-z0-9._-]{1,80})/$",

@@ -8,6 +8,11 @@ from urllib.parse import urlencode
 from disclosures.models import Budget, Publication
 
 
+def stem(place: str, slug: str, year: int) -> str:
+    """Return the address of a budget: /500112/wsb/2024/."""
+    return f"/{place}/{slug}/{year}/"
+
+
 def current_stem(publication: Publication) -> str:
     """Return the address of the current version: /500112/wsb/2024/."""
     return budget_stem(publication.budget)
@@ -16,7 +21,7 @@ def current_stem(publication: Publication) -> str:
 def budget_stem(budget: Budget) -> str:
     """Return the address of whatever version of a budget is current."""
     department = budget.department
-    return f"/{department.jurisdiction_id}/{department.slug}/{budget.fiscal_year_id}/"
+    return stem(department.jurisdiction_id, department.slug, budget.fiscal_year_id)
 
 
 def version_stem(publication: Publication) -> str:
@@ -26,13 +31,22 @@ def version_stem(publication: Publication) -> str:
 
 def reference_id(publication: Publication) -> str:
     """Return the stable id of a version: 500112-wsb-2024-v1."""
-    return f"{current_stem(publication).strip('/').replace('/', '-')}-v{publication.version}"
+    return _reference(current_stem(publication), publication.version)
+
+
+def _reference(address: str, version: int) -> str:
+    return f"{address.strip('/').replace('/', '-')}-v{version}"
+
+
+def source(address: str, version: int, table: str, row: str, column: str) -> str:
+    """Return where the source of a figure of a budget's version is shown."""
+    where = {"id": _reference(address, version), "table": table, "row": row, "column": column}
+    return f"/source/?{urlencode(where)}"
 
 
 def source_url(publication: Publication, table: str, row: str, column: str) -> str:
     """Return where the source of a figure is shown: its table, cell, version and checks."""
-    where = {"id": reference_id(publication), "table": table, "row": row, "column": column}
-    return f"/source/?{urlencode(where)}"
+    return source(current_stem(publication), publication.version, table, row, column)
 
 
 def stems(publication: Publication) -> Iterator[str]:

@@ -8,7 +8,18 @@ from datetime import date
 
 from django.core.cache import cache
 from django.db import models
-from django.db.models import Count, Exists, F, Max, OuterRef, QuerySet, When
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from disclosures.choices import Status
@@ -19,6 +30,7 @@ from disclosures.workflow import checking
 from disclosures.workflow.case import Case
 
 KEPT = 24 * 3600  # seconds
+URGENCY = ("done", "due", "-updated_at", "-id")
 
 
 @dataclass(frozen=True)
@@ -137,5 +149,10 @@ def most_urgent_first(budgets: QuerySet[Budget]) -> QuerySet[Budget]:
     published = Exists(Publication.objects.filter(budget=OuterRef("pk")))
     return budgets.annotate(
         done=models.Case(When(status=Status.PUBLISHED, then=1), default=0),
-        due=models.Case(When(published, then=None), default=F("approved_on")),
-    ).order_by("done", F("due").asc(nulls_last=True), "-updated_at", "-pk")
+        due=Coalesce(
+            models.Case(
+                When(published, then=None), default=F("approved_on"), output_field=DateField()
+            ),
+            Value(date.max, output_field=DateField()),  # without a date the last
+        ),
+    ).order_by(*URGENCY)

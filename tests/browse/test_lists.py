@@ -19,10 +19,10 @@ from pytest_django import DjangoAssertNumQueries
 from disclosures.kernel.money import show
 from disclosures.kernel.package import from_content
 from disclosures.kernel.tabular import FilledTable
+from disclosures.listing.keyset import Order, WrongCursor, page
+from disclosures.listing.listing import Listing
 from disclosures.models import Budget, Figure, Publication, PublishedProject, Tally
-from disclosures.public.lists import declared
-from disclosures.public.lists.keyset import Order, WrongCursor, page
-from disclosures.public.views import browse
+from disclosures.public.lists.declared import ThreePublic
 from disclosures.publication import publishing, verifying
 from disclosures.reading import measures
 from disclosures.workflow import actions
@@ -157,8 +157,8 @@ def test_the_facets_count_what_a_click_shows(cities: None, client: Client) -> No
 def test_pages_go_through_everything_once_and_back(
     cities: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browse, "PER_PAGE", 2)
-    for address in LISTS[1:]:
+    monkeypatch.setattr(Listing, "per_page", 2)
+    for address in LISTS:
         count, _ = independent(address, "", "")
         for sort in ("", "amount", "amount-up", "total", "abroad", "place", "x"):
             last, forward = walk(client, address, f"{address}?sort={sort}", "next")
@@ -240,7 +240,7 @@ def test_tallies_follow_a_correction_and_a_withdrawal(cities: None) -> None:
 
 @pytest.mark.django_db
 def test_a_cursor_of_another_order_is_refused(cities: None) -> None:
-    found = declared.three_public().rows({})
+    found = ThreePublic().rows()
     with pytest.raises(WrongCursor):
         page(found, Order("x", "", ("-three_public", "-publication_id")), "1", 2)
 

@@ -2,67 +2,56 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
 from disclosures.choices import Status
+from disclosures.desk.lists.board import Board
+from disclosures.desk.lists.standing import NONE
 from disclosures.door.access import StaffRequest, staff_page
-from disclosures.kernel import csvfiles
 from disclosures.kernel.numbers import whole
+from disclosures.listing.answers import bound, shown
+from disclosures.listing.files import as_file
+from disclosures.listing.filters import ListFilter
 from disclosures.models import Budget, Department, FiscalYear
-from disclosures.workflow.worklist import Standing, standings
-
-NONE = "未建立"
 
 
 @staff_page("GET")
 def board(request: StaffRequest) -> HttpResponse:
     """Show every department with its budget of a year."""
-    year, rows = _rows(request)
+    listing = _board(request)
+    chosen = bound(request, listing)
+    found = [listing.standings.get(pk) for pk in _departments(listing, chosen)]
     counts = dict.fromkeys((NONE, *Status.labels), 0)
-    for _, standing in rows:
+    for standing in found:
         counts[standing.budget.get_status_display() if standing else NONE] += 1
     most = max(counts.values()) or 1
-    found = [standing for _, standing in rows if standing]
     context = {
-        "year": year,
+        **shown(request, listing, chosen),
+        "year": listing.year,
         "years": FiscalYear.objects.values_list("year", flat=True),
         "region": request.GET.get("region", ""),
-        "rows": rows,
-        # what is in a budget is for its department; the board says how it stands
-        "mine": set(request.user.memberships.values_list("department_id", flat=True)),
+        "asked": request.GET.urlencode(),
         "bars": [(label, number, number * 100 // most) for label, number in counts.items()],
-        "query": request.GET.urlencode(),
-        "published": sum(1 for each in found if each.published_on),
-        "on_time": sum(1 for each in found if each.is_on_time),
-        "late": sum(1 for each in found if each.is_late),
+        "published": sum(1 for each in found if each and each.published_on),
+        "on_time": sum(1 for each in found if each and each.is_on_time),
+        "late": sum(1 for each in found if each and each.is_late),
     }
     return render(request, "staff/board.html", context)
 
 
 @staff_page("GET")
-def export(request: StaffRequest) -> HttpResponse:
+def export(request: StaffRequest) -> HttpResponseBase:
     """Hand the board out as CSV."""
-    year, rows = _rows(request)
-    lines: list[list[object]] = [
-        ["地区", "部门", "年度", "状态", "批复日期", "期限", "缺少", "勾稽"]
-    ]
-    for department, each in rows:
-        status = each.budget.get_status_display() if each else NONE
-        cells: list[object] = [department.jurisdiction.name, department.name, year, status]
-        if each:
-            approved = each.budget.approved_on
-            cells += [approved or "", each.deadline, "、".join(each.missing), each.findings]
-        lines.append(cells)
-    response = HttpResponse(csvfiles.encoded(lines), content_type=csvfiles.CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="board-{year}.csv"'
-    return response
+    listing = _board(request)
+    return as_file("csv", listing, bound(request, listing), "")
 
 
-def _rows(request: StaffRequest) -> tuple[int, list[tuple[Department, Standing | None]]]:
-    """Return the year asked for and every department with how its budget stands."""
+def _board(request: StaffRequest) -> Board:
+    """Return the board of the year asked for; of the newest that has budgets without one."""
     if not request.user.is_administrator:
         raise Http404("没有这个页面")
     given = request.GET.get("year", "")
@@ -71,14 +60,9 @@ def _rows(request: StaffRequest) -> tuple[int, list[tuple[Department, Standing |
     if year not in known:
         newest = Budget.objects.order_by("-fiscal_year").values_list("fiscal_year", flat=True)
         year = newest.first() or timezone.localdate().year
-    region = request.GET.get("region", "").replace("\0", "")[:60]
-    departments = Department.objects.select_related("jurisdiction")
-    if region:
-        departments = departments.filter(
-            Q(jurisdiction__name__contains=region) | Q(jurisdiction__code__startswith=region[:6])
-        )
-    budgets = Budget.objects.filter(fiscal_year=year, department__in=departments).select_related(
-        "department__jurisdiction", "fiscal_year"
-    )
-    by_department = {each.budget.department_id: each for each in standings(list(budgets))}
-    return year, [(each, by_department.get(each.pk)) for each in departments]
+    # what is in a budget is for its department; the board says how it stands
+    return Board(year, set(request.user.memberships.values_list("department_id", flat=True)))
+
+
+def _departments(listing: Board, chosen: ListFilter) -> QuerySet[Department, int]:
+    return chosen.narrow(listing.rows()).values_list("pk", flat=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from disclosures.choices import Status
 from disclosures.desk.forms.budgets import BudgetForm, HeadingForm, clerks_departments
 from disclosures.desk.forms.rows import Sheet, form_problems
+from disclosures.desk.lists.worklist import Worklist
+from disclosures.desk.verbs import VERBS
 from disclosures.desk.views.editor import Block, Editor, Page, edit
 from disclosures.desk.views.sections import BUILDERS, sections
 from disclosures.door import refusals
@@ -25,6 +25,7 @@ from disclosures.door.access import (
 )
 from disclosures.kernel.deadlines import said_left
 from disclosures.kernel.document import Text
+from disclosures.listing.answers import shown
 from disclosures.models import Budget, Publication, User
 from disclosures.official_tables.sets import BY_CODE
 from disclosures.publication.addresses import version_stem
@@ -34,53 +35,25 @@ from disclosures.workflow import checking, editing, starting
 from disclosures.workflow.actions import Refused, perform
 from disclosures.workflow.case import Case
 from disclosures.workflow.permissions import (
-    may_edit,
     newest_review,
     why_not,
     why_not_edit,
     why_not_review,
 )
 from disclosures.workflow.transitions import TRANSITIONS
-from disclosures.workflow.worklist import most_urgent_first, standings
 
-PER_PAGE = 50
 LOG_LINES = 30
 
 
 @staff_page("GET")
 def desk(request: StaffRequest) -> HttpResponse:
     """List the budgets of the user's departments with what is next."""
-    budgets = Budget.objects.visible_to(request.user).select_related(
-        "department__jurisdiction", "fiscal_year"
-    )
-    found = Paginator(most_urgent_first(budgets), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(each, next_step(request.user, each.budget)) for each in standings(list(found))]
     context = {
-        "rows": rows,
-        "found": found,
+        **shown(request, Worklist(request.user)),
         "may_create": clerks_departments(request.user).exists(),
         "memberships": request.user.memberships.select_related("department"),
     }
     return render(request, "staff/desk.html", context)
-
-
-def next_step(user: User, budget: Budget) -> str:
-    """Say what the user can do next with a budget, or for whom it waits."""
-    if may_edit(user, budget):
-        return "继续填报，填完提交审核"
-    open_verbs = [
-        each for each in TRANSITIONS.values() if budget.status in each.sources - each.stays
-    ]
-    mine = [each.label for each in open_verbs if why_not(user, each.verb, budget) is None]
-    if mine:
-        return "可以" + "、".join(mine)
-    waiting = {
-        Status.DRAFT: "等待经办人填报",
-        Status.SUBMITTED: "等待审核人审核",
-        Status.APPROVED: "等待公开责任人公开",
-        Status.PUBLISHED: "已公开",
-    }
-    return waiting[Status(budget.status)]
 
 
 @staff_page("GET", "POST")
@@ -175,23 +148,6 @@ def changes(request: StaffRequest, pk: int) -> HttpResponse:
         "secret": bool(package.scope.rolled),
     }
     return render(request, "staff/changes.html", context)
-
-
-VERBS = {
-    "accept": "说明提示",
-    "unaccept": "收回说明",
-    "secrecy": "登记保密审查",
-    "import": "导入",
-    "audit": "导出操作记录",
-    "look": "查看已撤下的内容",
-    "second-factor": "两步验证",
-    "password": "密码",
-    "reset-link": "重设链接",
-    "create": "新建",
-    "edit": "填报",
-    "delete": "删除",
-    **{each.verb: each.label for each in TRANSITIONS.values()},
-}
 
 
 @staff_page("GET", "POST")

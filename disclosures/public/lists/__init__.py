@@ -1,1 +1,1 @@
-"""Lists across cities: facets and totals over all hits, keyset pages, the same as a file."""
+"""Lists across cities, each a declaration: facets and totals over all hits, and as files."""

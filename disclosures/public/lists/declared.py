@@ -1,243 +1,218 @@
-"""The lists across cities: one row of any table, “三公”经费, projects."""
+"""The lists across cities: budgets, one row of any table, “三公”经费, projects."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from disclosures.kernel import kinds
-from disclosures.models import Figure, Overview, Publication, PublishedProject
-from disclosures.public.lists.budgets import instead
-from disclosures.public.lists.filters import PublicationFilter
-from disclosures.public.lists.keyset import Order
-from disclosures.public.lists.listing import Column, Given, Listing, Totals, placed, summed, tallied
-from disclosures.publication.addresses import current_stem, source_url
+from disclosures.kernel.money import show
+from disclosures.listing.columns import UNIT, AmountColumn, CountColumn, ListColumn
+from disclosures.listing.filters import ListFilter
+from disclosures.listing.keyset import Order
+from disclosures.listing.listing import Totals
+from disclosures.models import Figure, Overview, PublishedProject
+from disclosures.public.lists.filters import BudgetFilter, ProjectFilter
+from disclosures.public.lists.placed import (
+    CELL,
+    OFFICE,
+    STEM,
+    PlacedTable,
+    PublicListing,
+    TalliedListing,
+    budget_url,
+    cell_url,
+)
 from disclosures.publication.derived import PROJECTS
-from disclosures.publication.search import find
 
-PUBLICATION = "publication__budget__department__jurisdiction"
-UNREAD = ("publication__content", "publication__words", "publication__summary")
-
-
-def _place(row: Any) -> str:
-    return str(row.publication.budget.department.jurisdiction.name)
+AMOUNTS: Final = (
+    Order("amount", "金额从大到小", ("-amount", "-id")),
+    Order("amount-up", "金额从小到大", ("amount", "id")),
+    Order("place", "地区、年度", ("region", "year", "id")),
+)
 
 
-def _department(row: Any) -> str:
-    return str(row.publication.budget.department.name)
+def _both(key: str, label: str, *fields: str) -> tuple[Order, Order]:
+    """Return an order and its reverse, “-” before its name."""
+    back = tuple(each[1:] if each.startswith("-") else f"-{each}" for each in fields)
+    return Order(key, label, fields), Order(f"-{key}", label, back)
 
 
-def _budget_url(row: Any) -> str:
-    return current_stem(row.publication)
+def _instead(row: dict[str, Any]) -> str | None:
+    """Say which figure stands for a budget that prints no 支出总计; None for one that does."""
+    if row["spending"] is not None or row["headline_amount"] is None:
+        return None
+    return f"{row['headline']} {show(row['headline_amount'], UNIT)}{UNIT}"
 
 
-PLACES = {"year": "budget__fiscal_year", "region": "budget__department__jurisdiction"}
-PARTS = {
-    "basic": "基本支出",
-    "project": "项目支出",
-    "personnel": "人员经费",
-    "operating": "公用经费",
-}
-PLACE = Column("region", "地区", _place, sort="place")
-DEPARTMENT = Column("department", "部门", _department, _budget_url)
-YEAR = Column("year", "年度", lambda row: row.year)
+def _counted(name: str) -> Callable[[dict[str, Any]], int | None]:
+    """Return how many a budget publishes; None for none: not published is not 0."""
+    return lambda row: row["publication__summary"]["counts"].get(name) or None
 
 
-def _cell_url(figure: Figure) -> str:
-    return source_url(figure.publication, figure.table, figure.row, figure.column)
+class BudgetTable(PlacedTable):
+    """Published budgets."""
 
-
-def _amount(name: str) -> Callable[[Any], Decimal | None]:
-    def value(row: Any) -> Decimal | None:
-        found = getattr(row, name, None)
-        return found if isinstance(found, Decimal) else None
-
-    return value
-
-
-def row_of_a_table(spec: str, row: str, column: str = "total") -> Listing:
-    """Return the list of one row of a kind of table over all publications."""
-    scheme = kinds.scheme(spec)
-    parts = ("basic", "project") if scheme == kinds.FUNCTIONAL else ("personnel", "operating")
-
-    def rows(given: Given) -> QuerySet[Figure]:
-        found = placed(
-            Figure.objects.filter(spec=spec, row=row, column=column, current=True), given
-        )
-        return found.select_related(PUBLICATION).defer(*UNREAD)
-
-    def fill(found: list[Figure]) -> None:
-        if not scheme:
-            return
-        others = Figure.objects.filter(
-            publication__in=[each.publication_id for each in found],
-            spec=spec,
-            row=row,
-            column__in=parts,
-        ).values_list("publication", "table", "column", "amount")
-        known = {(pk, table, key): amount for pk, table, key, amount in others}
-        for each in found:
-            for part in parts:
-                amount = known.get((each.publication_id, each.table, part))
-                setattr(each, part, amount)
-
-    return Listing(
-        title=kinds.name(spec),
-        rows=rows,
-        columns=(
-            PLACE,
-            DEPARTMENT,
-            YEAR,
-            Column("name", "名称", lambda figure: figure.label),
-            Column("amount", "金额", _amount("amount"), _cell_url, amount=True, sort="amount"),
-            *(
-                Column(part, PARTS[part], _amount(part), amount=True)
-                for part in (parts if scheme else ())
-            ),
-        ),
-        orders=(
-            Order("amount", "金额从大到小", ("-amount", "-id")),
-            Order("amount-up", "金额从小到大", ("amount", "id")),
-            Order("place", "地区、年度", ("region", "year", "id")),
-        ),
-        totals=lambda given: summed(tallied(spec, row, given), "amount"),
-        tallies=lambda given: tallied(spec, row, given),
-        fill=fill,
-    )
-
-
-def three_public() -> Listing:
-    """Return “三公”经费 of every budget that printed it, one row each."""
-    amounts = ("three_public", "abroad", "vehicle", "reception")
-
-    def rows(given: Given) -> QuerySet[Overview]:
-        found = Overview.objects.filter(current=True, three_public__isnull=False)
-        return placed(found, given).select_related(PUBLICATION).defer(*UNREAD, "quality")
-
-    def totals(given: Given) -> Totals:
-        found = placed(Overview.objects.filter(current=True, three_public__isnull=False), given)
-        sums = found.aggregate(**{f"sum_{name}": Sum(name) for name in amounts})
-        return Totals(
-            summed(tallied("three-public", "three-public", given), "").count,
-            {name: sums[f"sum_{name}"] or Decimal(0) for name in amounts},
-        )
-
-    return Listing(
-        title="“三公”经费",
-        rows=rows,
-        columns=(
-            PLACE,
-            DEPARTMENT,
-            YEAR,
-            Column(
-                "three_public", "合计", _amount("three_public"),
-                lambda row: f"{current_stem(row.publication)}three-public/", amount=True,
-                sort="total",
-            ),
-            Column("abroad", "因公出国（境）费", _amount("abroad"), amount=True, sort="abroad"),
-            Column(
-                "vehicle", "公务用车购置及运行费", _amount("vehicle"), amount=True, sort="vehicle"
-            ),
-            Column("reception", "公务接待费", _amount("reception"), amount=True, sort="reception"),
-        ),
-        orders=(
-            Order("total", "合计从大到小", ("-three_public", "-publication_id")),
-            Order("total-up", "合计从小到大", ("three_public", "publication_id")),
-            Order("abroad", "因公出国（境）费", ("-abroad", "-publication_id")),
-            Order("vehicle", "公务用车", ("-vehicle", "-publication_id")),
-            Order("reception", "公务接待费", ("-reception", "-publication_id")),
-            Order("place", "地区、年度", ("region", "year", "publication_id")),
-        ),
-        totals=totals,
-        tallies=lambda given: tallied("three-public", "three-public", given),
+    region = ListColumn("地区", f"{OFFICE}__jurisdiction__name", sort="place")
+    department = ListColumn(
+        "部门", f"{OFFICE}__name", needs=STEM, linkify=budget_url, sort="department",
+        attrs={"td": {"class": "name"}},
+    )  # fmt: skip
+    year = ListColumn("年度", sort="year")
+    spending = AmountColumn("支出总计", sort="spending")
+    headline = ListColumn(
+        "没有公开支出总计的", needs=("headline", "headline_amount"), read=_instead,
+        attrs={"td": {"class": "amount"}, "th": {"class": "amount"}},
+    )  # fmt: skip
+    tables = CountColumn(
+        "公开表", "张", needs=("publication__summary",),
+        read=lambda row: len(row["publication__summary"]["tables"]),
+    )  # fmt: skip
+    projects = CountColumn("项目", "个", read=_counted("projects"))
+    indicators = CountColumn(
+        "绩效指标", "个",
+        read=_counted("indicators"),
+    )  # fmt: skip
+    published = ListColumn(
+        "公开日期", needs=("publication__published_at",), sort="published_at",
+        read=lambda row: f"{localtime(row['publication__published_at']):%Y-%m-%d}",
     )  # fmt: skip
 
 
-def _count(publication: Publication, name: str) -> int | None:
-    """Return how many a budget publishes; None for none: not published is not 0."""
-    return publication.summary["counts"].get(name) or None
+class Budgets(PublicListing):
+    """The published budgets."""
 
-
-def budgets() -> Listing:
-    """Return the published budgets, as their list's totals, facets and files show them."""
-
-    def rows(given: Given) -> QuerySet[Publication]:
-        asked = {name: value for name, value in given.items() if value}
-        found: QuerySet[Publication] = PublicationFilter(
-            asked, queryset=Publication.objects.listed()
-        ).qs
-        return found
-
-    def totals(given: Given) -> Totals:
-        sums = rows(given).order_by().aggregate(count=Count("pk"), sum=Sum("overview__spending"))
-        return Totals(sums["count"], {"spending": sums["sum"] or Decimal(0)})
-
-    return Listing(
-        title="部门预算",
-        rows=rows,
-        columns=(
-            Column("region", "地区", lambda row: row.budget.department.jurisdiction.name),
-            Column("department", "部门", lambda row: row.budget.department.name, current_stem),
-            Column("year", "年度", lambda row: row.budget.fiscal_year_id),
-            Column("spending", "支出总计", lambda row: row.overview.spending, amount=True),
-            Column("headline", "没有公开支出总计的", instead),
-            Column("tables", "公开表", lambda row: len(row.summary["tables"])),
-            Column("projects", "项目", lambda row: _count(row, "projects")),
-            Column("indicators", "绩效指标", lambda row: _count(row, "indicators")),
-            Column("published", "公开日期", lambda row: f"{localtime(row.published_at):%Y-%m-%d}"),
-        ),
-        orders=(Order("newest", "", ("-published_at", "-id")),),
-        totals=totals,
-        counts=lambda given, name: dict(
-            rows(given)
-            .order_by()
-            .values_list(PLACES[name])
-            .annotate(count=Count("pk"))
-            .values_list(PLACES[name], "count")
-        ),
+    title = "部门预算"
+    caption = "已公开的部门预算"
+    measure = "份部门预算"
+    nothing = "部门预算"
+    table = BudgetTable
+    filters = BudgetFilter
+    orders = (
+        Order("-year", "年度从新到旧", ("-year", "region", "publication_id")),
+        Order("year", "年度从旧到新", ("year", "region", "publication_id")),
+        *_both("place", "地区", "region", "-year", "publication_id"),
+        *_both("department", "部门", f"{OFFICE}__name", "publication_id"),
+        *_both("spending", "支出总计", "spending", "publication_id"),
+        *_both("published_at", "公开日期", "publication__published_at", "publication_id"),
     )
+    in_file = "-published_at"
 
-
-def projects() -> Listing:
-    """Return the published projects."""
-
-    def rows(given: Given) -> QuerySet[PublishedProject]:
-        found = placed(PublishedProject.objects.filter(current=True), given)
-        if given.get("q"):
-            entries = find(given["q"]).filter(kind="project").values("publication")
-            found = found.filter(publication__in=entries)
-            for word in given["q"].split():
-                found = found.filter(Q(name__contains=word) | Q(code__contains=word))
-        return found.select_related(PUBLICATION).defer(*UNREAD)
-
-    def totals(given: Given) -> Totals:
-        if not given.get("q"):
-            return summed(tallied(PROJECTS, "", given), "amount")
-        found = rows(given).order_by()
-        return Totals(
-            found.count(), {"amount": found.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)}
+    def rows(self) -> QuerySet[Overview]:
+        return Overview.objects.filter(
+            current=True, publication__superseded_by=None, publication__withdrawn_at=None
         )
 
-    return Listing(
-        title="项目",
-        rows=rows,
-        columns=(
-            PLACE,
-            DEPARTMENT,
-            YEAR,
-            Column("name", "项目", lambda row: row.name, _budget_url),
-            Column("code", "项目编码", lambda row: row.code),
-            Column("amount", "预算数", _amount("amount"), amount=True, sort="amount"),
-        ),
-        orders=(
-            Order("amount", "金额从大到小", ("-amount", "-id")),
-            Order("amount-up", "金额从小到大", ("amount", "id")),
-            Order("place", "地区、年度", ("region", "year", "id")),
-        ),
-        totals=totals,
-        tallies=lambda given: tallied(PROJECTS, "", given),
+
+class FigureTable(PlacedTable):
+    """One row of a kind of table."""
+
+    name = ListColumn("名称", "label")
+    amount = AmountColumn("金额", needs=CELL, linkify=cell_url, sort="amount")
+
+
+class FunctionalFigureTable(FigureTable):
+    """One row of a table by function, with its two halves."""
+
+    basic = AmountColumn("基本支出", filled=True)
+    project = AmountColumn("项目支出", filled=True)
+
+
+class EconomicFigureTable(FigureTable):
+    """One row of a table by economic code, with its two halves."""
+
+    personnel = AmountColumn("人员经费", filled=True)
+    operating = AmountColumn("公用经费", filled=True)
+
+
+class RowOfATable(TalliedListing):
+    """One row of a kind of table over all publications."""
+
+    orders = AMOUNTS
+    template = "disclosures/public/figures.html"
+
+    def __init__(self, spec: str, row: str, column: str = "total") -> None:
+        self.spec, self.row, self.column = spec, row, column
+        self.title = kinds.name(spec)
+        scheme = kinds.scheme(spec)
+        functional = scheme == kinds.FUNCTIONAL
+        coded = FunctionalFigureTable if functional else EconomicFigureTable
+        self.table = coded if scheme else FigureTable  # type: ignore[misc]
+
+    def rows(self) -> QuerySet[Figure]:
+        return Figure.objects.filter(spec=self.spec, row=self.row, column=self.column, current=True)
+
+    def fill(self, rows: list[Any]) -> None:
+        parts = [key for key, each in self.columns().items() if each.filled]
+        if not parts:
+            return
+        others = Figure.objects.filter(
+            publication__in={each["publication_id"] for each in rows},
+            spec=self.spec,
+            row=self.row,
+            column__in=parts,
+        ).values_list("publication", "table", "column", "amount")
+        known = {(pk, table, key): amount for pk, table, key, amount in others}
+        for each in rows:
+            for part in parts:
+                each[part] = known.get((each["publication_id"], each["table"], part))
+
+    def fields(self) -> tuple[str, ...]:
+        return (*super().fields(), "publication_id")
+
+
+class ThreePublicTable(PlacedTable):
+    """“三公”经费 and its parts."""
+
+    three_public = AmountColumn(
+        "合计", needs=STEM, linkify=lambda row: f"{budget_url(row)}three-public/", sort="total"
     )
+    abroad = AmountColumn("因公出国（境）费", sort="abroad")
+    vehicle = AmountColumn("公务用车购置及运行费", sort="vehicle")
+    reception = AmountColumn("公务接待费", sort="reception")
+
+
+class ThreePublic(TalliedListing):
+    """“三公”经费 of every budget that printed it, one row each."""
+
+    title = "“三公”经费"
+    table = ThreePublicTable
+    spec = row = "three-public"
+    orders = (
+        Order("total", "合计从大到小", ("-three_public", "-publication_id")),
+        Order("total-up", "合计从小到大", ("three_public", "publication_id")),
+        Order("abroad", "因公出国（境）费", ("-abroad", "-publication_id")),
+        Order("vehicle", "公务用车", ("-vehicle", "-publication_id")),
+        Order("reception", "公务接待费", ("-reception", "-publication_id")),
+        Order("place", "地区、年度", ("region", "year", "publication_id")),
+    )
+
+    def rows(self) -> QuerySet[Overview]:
+        return Overview.objects.filter(current=True, three_public__isnull=False)
+
+    def totals(self, chosen: ListFilter) -> Totals:
+        return PublicListing.totals(self, chosen)  # the tallies have no parts
+
+
+class ProjectTable(PlacedTable):
+    """Published projects."""
+
+    name = ListColumn("项目", needs=STEM, linkify=budget_url)
+    code = ListColumn("项目编码")
+    amount = AmountColumn("预算数", sort="amount")
+
+
+class Projects(TalliedListing):
+    """The published projects."""
+
+    title = "项目"
+    table = ProjectTable
+    filters = ProjectFilter
+    spec = PROJECTS
+    orders = AMOUNTS
+
+    def rows(self) -> QuerySet[PublishedProject]:
+        return PublishedProject.objects.filter(current=True)

@@ -1,4 +1,4 @@
-"""How the list of published budgets is narrowed."""
+"""What the lists across cities are narrowed by."""
 
 from __future__ import annotations
 
@@ -8,23 +8,42 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from disclosures.kernel import kinds
-from disclosures.models import Jurisdiction, Publication, Tally
-from disclosures.models.querysets import PublicationQuerySet
+from disclosures.listing.filters import LONGEST, ListFilter
+from disclosures.models import Jurisdiction, Tally
 from disclosures.publication.derived import BUDGETS
+from disclosures.publication.search import find
 
-LONGEST = 100  # characters of a search
 
+class PlacedFilter(ListFilter):
+    """Place and year, of rows that have both. A place also finds what lies below it."""
 
-class PublicationFilter(django_filters.FilterSet):
-    """City, year, department, kind of table, words. A place also finds what lies below it."""
-
-    q = django_filters.CharFilter(label="关键词", method="by_words", max_length=LONGEST)
     region = django_filters.ChoiceFilter(
         label="地区", method="by_region", choices=lambda: places(), empty_label="全部地区"
     )
     year = django_filters.ChoiceFilter(
         label="年度", method="by_year", choices=lambda: years(), empty_label="全部年度"
     )
+
+    def by_region(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(region__startswith=prefix(value))
+
+    def by_year(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(year=int(value))
+
+
+class WordedFilter(PlacedFilter):
+    """Words, place and year; a list says how words find its rows."""
+
+    q = django_filters.CharFilter(label="关键词", method="by_words", max_length=LONGEST)
+    field_order = ("q", "region", "year")
+
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        raise NotImplementedError
+
+
+class BudgetFilter(WordedFilter):
+    """Words, city, year, department, kind of table."""
+
     department = django_filters.CharFilter(label="部门", method="by_department", max_length=LONGEST)
     kind = django_filters.ChoiceFilter(
         label="公开表",
@@ -33,28 +52,31 @@ class PublicationFilter(django_filters.FilterSet):
         empty_label="全部公开表",
     )
 
-    class Meta:
-        model = Publication
-        fields: list[str] = []
-
-    def by_words(self, queryset: PublicationQuerySet, name: str, value: str) -> Any:
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         for word in value.split():
-            queryset = queryset.filter(words__contains=word)
-        return queryset
+            rows = rows.filter(publication__words__contains=word)
+        return rows
 
-    def by_region(self, queryset: PublicationQuerySet, name: str, value: str) -> Any:
-        return queryset.in_region(value)
+    def by_department(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(Q(department__slug=value) | Q(department__name__contains=value))
 
-    def by_year(self, queryset: PublicationQuerySet, name: str, value: str) -> Any:
-        return queryset.filter(budget__fiscal_year=int(value))
+    def by_kind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(publication__table_specs__contains=f" {value} ")
 
-    def by_department(self, queryset: PublicationQuerySet, name: str, value: str) -> Any:
-        return queryset.filter(
-            Q(budget__department__slug=value) | Q(budget__department__name__contains=value)
-        )
 
-    def by_kind(self, queryset: PublicationQuerySet, name: str, value: str) -> Any:
-        return queryset.filter(table_specs__contains=f" {value} ")
+class ProjectFilter(WordedFilter):
+    """Words of a project's name or code, place and year."""
+
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        rows = rows.filter(publication__in=find(value).filter(kind="project").values("publication"))
+        for word in value.split():
+            rows = rows.filter(Q(name__contains=word) | Q(code__contains=word))
+        return rows
+
+
+def prefix(region: str) -> str:
+    """Return what the codes of a place and of all below it start with."""
+    return region.removesuffix("00").removesuffix("00") if len(region) == 6 else region
 
 
 def places() -> list[tuple[str, str]]:

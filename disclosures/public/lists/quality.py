@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from disclosures.kernel import kinds
 from disclosures.kernel.deadlines import DAYS
+from disclosures.listing.columns import ListColumn, ListTable
+from disclosures.listing.filters import ListFilter
+from disclosures.listing.keyset import Order
 from disclosures.models import Jurisdiction, Overview
-from disclosures.public.lists.declared import PUBLICATION, UNREAD
-from disclosures.public.lists.keyset import Order
-from disclosures.public.lists.listing import Given, placed
+from disclosures.public.lists.placed import OFFICE, PublicListing
 from disclosures.publication.addresses import current_stem
 from disclosures.renderers import FORMATS
 
@@ -48,14 +51,8 @@ CRITERIA: Final = (
     Criterion("readable", "机器可读", "全部公开表可以下载为 Excel、CSV 和 JSON。"),
 )
 READABLE: Final = ("xlsx", "csv", "json")
-ORDER: Final = Order("place", "地区、年度", ("region", "-year", "publication_id"))
+TRANSCRIBED: Final = mark_safe(' <span class="tag">转录</span>')  # our own words
 YES, NO, UNKNOWN = "是", "否", "不评"
-
-
-def rows(given: Given) -> QuerySet[Overview]:
-    """Return the publications of a place and year, as the board lists them."""
-    found = placed(Overview.objects.filter(current=True), given)
-    return found.select_related(PUBLICATION).defer(*UNREAD, "measures")
 
 
 def marks(each: Overview) -> list[dict[str, str]]:
@@ -74,22 +71,72 @@ def marks(each: Overview) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def drawn(each: Overview) -> dict[str, Any]:
-    """Return a row of the board."""
-    department = each.publication.budget.department
-    return {
-        "place": department.jurisdiction.name,
-        "department": department.name,
-        "year": each.year,
-        "url": current_stem(each.publication),
-        "transcribed": each.transcribed,
-        "marks": marks(each),
-    }
+class MarkColumn(ListColumn):
+    """A publication's mark by one criterion."""
+
+    def __init__(self, criterion: Criterion, at: int) -> None:
+        super().__init__(
+            criterion.label,
+            read=lambda row: row.marks[at],
+            beside=lambda row: (
+                format_html("<br><small>{}</small>", row.marks[at]["note"])
+                if row.marks[at]["note"]
+                else ""
+            ),
+            about=f"#criterion-{criterion.key}",
+        )
+
+    def text(self, value: Any) -> str:
+        return str(value["text"])
+
+    def written(self, value: Any) -> str:
+        return f"{value['text']} {value['note']}".strip()
+
+    def classes(self, value: Any) -> str:
+        return f"mark {value['class']}"
 
 
-def by_place(given: Given) -> list[dict[str, Any]]:
+class QualityTable(ListTable):
+    """What every publication is, before its marks."""
+
+    region = ListColumn("地区", f"{OFFICE}__jurisdiction__name")
+    department = ListColumn(
+        "部门", f"{OFFICE}__name", heads=True, linkify=lambda row: current_stem(row.publication),
+        beside=lambda row: TRANSCRIBED if row.transcribed else "",
+    )  # fmt: skip
+    year = ListColumn("年度")
+
+
+class Quality(PublicListing):
+    """The publications with their marks."""
+
+    title = "公开质量"
+    caption = "各部门"
+    table = QualityTable
+    template = "disclosures/public/quality.html"
+    orders = (Order("place", "地区、年度", ("region", "-year", "publication_id")),)
+    facets = ()
+    plain = False
+    has_totals = False
+
+    def columns(self) -> dict[str, ListColumn]:
+        marked = {each.key: MarkColumn(each, at) for at, each in enumerate(CRITERIA)}
+        return {**super().columns(), **marked}
+
+    def rows(self) -> QuerySet[Overview]:
+        found = Overview.objects.filter(current=True).select_related(f"{OFFICE}__jurisdiction")
+        return found.defer(
+            "publication__content", "publication__words", "publication__summary", "measures"
+        )
+
+    def fill(self, rows: list[Any]) -> None:
+        for each in rows:
+            each.marks = marks(each)
+
+
+def by_place(chosen: ListFilter) -> list[dict[str, Any]]:
     """Return how many publications of each place meet each criterion, of how many judged."""
-    found = placed(Overview.objects.filter(current=True), given).order_by().values("region")
+    found = chosen.narrow(Overview.objects.filter(current=True)).order_by().values("region")
     enough = Q(indicators__gt=0, measurable__gte=F("indicators") * ENOUGH / 100)
     sums = found.annotate(
         count=Count("pk"),

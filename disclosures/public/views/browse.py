@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -11,16 +12,14 @@ from django.views.decorators.http import require_safe
 
 from disclosures.kernel import kinds
 from disclosures.kernel.money import show
+from disclosures.listing.answers import answer, bound
+from disclosures.listing.filters import ListFilter
 from disclosures.models import Publication, SearchEntry, Tally
-from disclosures.public.lists import declared, quality
-from disclosures.public.lists.answers import as_file, counted
-from disclosures.public.lists.forms import ListForm, prefix
-from disclosures.public.lists.keyset import WrongCursor, page
-from disclosures.public.lists.listing import Given, Listing, by_row, cells, cleaned
+from disclosures.public.lists import quality
+from disclosures.public.lists.declared import RowOfATable
 from disclosures.publication import search
 from disclosures.publication.kept import kept
 
-PER_PAGE = 50
 SECONDS = 600
 SHOWN = 8  # hits of a kind on the first page of the search
 MORE = 50
@@ -56,145 +55,39 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def three_public(request: HttpRequest) -> HttpResponseBase:
-    """List “三公”经费 across cities."""
-    return _answer(request, declared.three_public(), words=False)
-
-
-@require_safe
-def projects(request: HttpRequest) -> HttpResponseBase:
-    """List the published projects across cities."""
-    return _answer(request, declared.projects())
-
-
-@require_safe
 def figures(request: HttpRequest, spec: str, row: str = "") -> HttpResponseBase:
     """List one row of a kind of table across cities; without a row, the rows there are."""
     if spec not in kinds.listed():
         raise Http404("没有这种表")
     known = Tally.objects.filter(spec=spec)
     if not row:
-        rows = {"crumbs": [], "below": _below(spec, "", {}), "spec": spec, "kind": kinds.name(spec)}
+        rows = {"crumbs": [], "below": _below(spec, ""), "spec": spec, "kind": kinds.name(spec)}
         return render(request, "disclosures/public/figures.html", {**rows, "kinds": _kinds(spec)})
     if not known.filter(row=row).exists():
         raise Http404("没有这一行")
-    listing = declared.row_of_a_table(spec, row, _column(spec, row))
-    form = ListForm(request.GET, words=False)
-    given = cleaned(form) if form.is_valid() else {}
-    return _answer(
+    listing = RowOfATable(spec, row, _column(spec, row))
+    chosen = bound(request, listing)
+    return answer(
         request,
         listing,
-        words=False,
-        template="figures",
+        chosen,
         spec=spec,
         row=row,
         kind=kinds.name(spec),
         name=_names(spec, [row]).get(row, row),
         crumbs=[(code, _names(spec, [code]).get(code, code)) for code in _above(spec, row)],
-        below=_below(spec, row, given),
+        below=_below(spec, row, chosen),
         kinds=_kinds(spec, row),
     )
 
 
 @require_safe
-def quality_board(request: HttpRequest) -> HttpResponse:
+def quality_board(request: HttpRequest) -> HttpResponseBase:
     """Show what can be told of every publication: on time, complete, reconciled, measurable."""
-    form = ListForm(request.GET, words=False)
-    context: dict[str, Any] = {"form": form, "criteria": quality.CRITERIA}
-    if not form.is_valid():
-        return render(request, "disclosures/public/quality.html", {**context, "wrong": True})
-    given = cleaned(form)
-    found = quality.rows(given)
-    try:
-        shown, wrong_page = (
-            page(found, quality.ORDER, request.GET.get("after", ""), PER_PAGE),
-            False,
-        )
-    except WrongCursor:
-        shown, wrong_page = page(found, quality.ORDER, "", PER_PAGE), True
-    query = request.GET.copy()
-    query.pop("after", None)
-    context |= {
-        "rows": [quality.drawn(each) for each in shown.rows],
-        "page": shown,
-        "wrong_page": wrong_page,
-        "places": quality.by_place(given),
-        "query": f"{query.urlencode()}&" if query else "",
-    }
-    return render(request, "disclosures/public/quality.html", context)
-
-
-def _answer(
-    request: HttpRequest,
-    listing: Listing,
-    *,
-    words: bool = True,
-    template: str = "list",
-    **context: Any,
-) -> HttpResponseBase:
-    form = ListForm(request.GET, words=words)
-    if not form.is_valid():
-        return render(
-            request,
-            f"disclosures/public/{template}.html",
-            {**context, "listing": listing, "form": form, "wrong": True},
-        )
-    given = cleaned(form)
-    order = listing.order(request.GET.get("sort", ""))
-    found = listing.rows(given)
-    name = f"{context.get('name', '')}{listing.title}"
-    if request.GET.get("format") in ("csv", "xlsx"):
-        return as_file(request.GET["format"], listing, given, found.order_by(*order.fields), name)
-    try:
-        shown = page(found, order, request.GET.get("after", ""), PER_PAGE)
-        wrong_page = False
-    except WrongCursor:
-        shown, wrong_page = page(found, order, "", PER_PAGE), True
-    listing.fill(shown.rows)
-    query = request.GET.copy()
-    query.pop("after", None)
-    query.pop("format", None)
-    return render(
-        request,
-        f"disclosures/public/{template}.html",
-        {
-            **context,
-            "listing": listing,
-            "form": form,
-            "rows": list(cells(listing, shown.rows)),
-            "page": shown,
-            "wrong_page": wrong_page,
-            "order": order,
-            "query": f"{query.urlencode()}&" if query else "",
-            "heads": _heads(listing, order.key, request),
-            **counted(request, listing, given),
-        },
-    )
-
-
-def _heads(listing: Listing, key: str, request: HttpRequest) -> list[dict[str, Any]]:
-    heads = []
-    for column in listing.columns:
-        query = request.GET.copy()
-        for name in ("after", "format"):
-            query.pop(name, None)
-        down = column.sort == key
-        query["sort"] = f"{column.sort}-up" if down and column.sort else column.sort
-        known = {each.key for each in listing.orders}
-        if query["sort"] not in known:
-            query["sort"] = column.sort
-        sorted_as = "descending" if down and column.amount else "ascending" if down else ""
-        if column.sort and key == f"{column.sort}-up":
-            sorted_as = "ascending"
-        heads.append(
-            {
-                "label": f"{column.label}（万元）" if column.amount else column.label,
-                "amount": column.amount,
-                "url": f"?{query.urlencode()}" if column.sort else "",
-                "sorted": sorted_as,
-            }
-        )
-    return heads
+    listing = quality.Quality()
+    chosen = bound(request, listing)
+    places = quality.by_place(chosen) if chosen.is_valid() else []
+    return answer(request, listing, chosen, criteria=quality.CRITERIA, places=places)
 
 
 def _column(spec: str, row: str) -> str:
@@ -210,14 +103,15 @@ def _above(spec: str, row: str) -> list[str]:
     return [row[:length] for length in lengths if length < len(row) and row.isdigit()]
 
 
-def _below(spec: str, row: str, given: Given) -> dict[str, Any]:
+def _below(spec: str, row: str, chosen: ListFilter | None = None) -> dict[str, Any]:
     """Return the codes one step down with counts and sums, kept until something is published."""
+    given = chosen.given if chosen else {}
     place = f"{given.get('year', '')}-{given.get('region', '')}"
     asked = f"{Publication.objects.stamp()}-{spec}-{row}-{place}"
-    return kept("below", asked, lambda: _steps(spec, row, given), SECONDS)
+    return kept("below", asked, lambda: _steps(spec, row, chosen), SECONDS)
 
 
-def _steps(spec: str, row: str, given: Given) -> dict[str, Any]:
+def _steps(spec: str, row: str, chosen: ListFilter | None) -> dict[str, Any]:
     lengths = kinds.DEPTHS.get(kinds.scheme(spec), ())
     start = row if row.isdigit() else ""
     if lengths and (start or not row or row == "total"):
@@ -230,11 +124,14 @@ def _steps(spec: str, row: str, given: Given) -> dict[str, Any]:
         found = Tally.objects.filter(spec=spec)
     else:
         return {}
-    if given.get("year"):
-        found = found.filter(year=int(given["year"]))
-    if given.get("region"):
-        found = found.filter(region__startswith=prefix(given["region"]))
-    sums = by_row(found)
+    if chosen:
+        found = chosen.narrow(found)
+    sums = [
+        dict(each)
+        for each in found.order_by("row")
+        .values("row")
+        .annotate(count=Sum("count"), amount=Sum("amount"))
+    ]
     names = _names(spec, [each["row"] for each in sums])
     largest = max((each["amount"] for each in sums), default=0) or 1
     return {

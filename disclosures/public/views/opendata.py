@@ -26,8 +26,7 @@ from disclosures.models import CodeEdition, Department, Publication
 from disclosures.models.querysets import PublicationQuerySet
 from disclosures.public import choosing
 from disclosures.public.conditional import etag_of, has_it
-from disclosures.public.lists.filters import places, years
-from disclosures.public.lists.forms import prefix
+from disclosures.public.lists.filters import places, prefix, years
 from disclosures.public.opendata import files, package
 from disclosures.public.opendata.tables import TABLES, codes, current, tables
 from disclosures.public.views.withdrawn import gone

@@ -1,4 +1,4 @@
-"""What the public sees: dynamic lists, and published pages where the store has none."""
+"""What the public sees: the home page, and published pages where the store has none."""
 
 from __future__ import annotations
 
@@ -16,30 +16,20 @@ from django.http import (
     HttpResponseNotModified,
     JsonResponse,
 )
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from disclosures import VERSION
 from disclosures.door.access import keep_stale
 from disclosures.kernel.money import UNITS
-from disclosures.kernel.numbers import whole
 from disclosures.models import Publication
 from disclosures.public.conditional import etag_of, has_it
-from disclosures.public.lists import declared
-from disclosures.public.lists.answers import EXTENSIONS, as_file, counted
-from disclosures.public.lists.budgets import PublicationTable
-from disclosures.public.lists.filters import PublicationFilter
-from disclosures.public.lists.listing import cleaned
 from disclosures.public.views.withdrawn import gone
 from disclosures.site import home as home_page
 from disclosures.site import pages, rendering
 from disclosures.site.page import Page
 
-PER_PAGE = 50
-BIGGEST_PAGE = 10**6
 RETRY_SECONDS = "30"
 DATABASE_AWAY = "数据库暂时连不上，请稍后再试。"
 logger = logging.getLogger(__name__)
@@ -57,38 +47,6 @@ def home(request: HttpRequest) -> HttpResponse:
         logger.warning("the database is away, the home page is the stored one")
         body = stored
     return HttpResponse(body, content_type=home_page.HTML)
-
-
-@require_safe
-def budgets(request: HttpRequest) -> HttpResponseBase:
-    """List published budgets across cities; the address holds the state."""
-    chosen = PublicationFilter(request.GET, queryset=Publication.objects.listed())
-    chosen.form.label_suffix = ""
-    valid = chosen.form.is_valid()
-    found = chosen.qs if valid else Publication.objects.none()
-    found = found.filter(overview__current=True)  # its index sorts the list
-    listing = declared.budgets()
-    given = cleaned(chosen.form) if valid else {}
-    if valid and request.GET.get("format") in EXTENSIONS:
-        rows = listing.rows(given).order_by(*listing.orders[0].fields)
-        return as_file(request.GET["format"], listing, given, rows, listing.title)
-    table = PublicationTable(found)
-    RequestConfig(request, paginate=False).configure(table)  # it lets the address say per_page=-1
-    table.paginate(per_page=PER_PAGE)
-    table.page = table.paginator.get_page(whole(request.GET.get("page", "")) or 1)
-    table.caption_text = "已公开的部门预算，点列名排序"
-    filtered = valid and any(chosen.form.cleaned_data.values())
-    return render(
-        request,
-        "disclosures/public/budgets.html",
-        {
-            "form": chosen.form,
-            "table": table,
-            "query": _plain_query(request),
-            **(counted(request, listing, given) if valid else {}),
-            "filtered": filtered,
-        },
-    )
 
 
 @require_safe
@@ -186,10 +144,3 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _is_away(error: BaseException | None) -> bool:
     """Tell whether the database does not answer, or its file is damaged (the bare error)."""
     return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
-
-
-def _plain_query(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    for name in ("page", "format"):
-        query.pop(name, None)
-    return f"{query.urlencode()}&" if query else ""
