@@ -132,3 +132,14 @@ def test_the_most_local_and_most_recent_set_wins() -> None:
 def test_a_code_is_registered_once() -> None:
     with pytest.raises(ValueError, match="registered twice"):
         registry.register(registry.PARTS["chongqing/income"])
+
+
+def test_there_is_one_pager_and_one_machinery_of_lists() -> None:
+    for place in ("disclosures", "indicators"):
+        for path in sources(place):
+            if "disclosures/listing" in path.as_posix():
+                continue
+            names = set(imports(path))
+            used = {"Paginator", "RequestConfig", "SingleTableView", "FilterView"}
+            assert not {name for name in names if name.rsplit(".", 1)[-1] in used}, path
+            assert "django_tables2" not in names, f"{path} declares its columns apart"

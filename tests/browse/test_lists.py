@@ -8,7 +8,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from django.core.cache import cache
@@ -19,9 +19,10 @@ from pytest_django import DjangoAssertNumQueries
 from disclosures.kernel.money import show
 from disclosures.kernel.package import from_content
 from disclosures.kernel.tabular import FilledTable
+from disclosures.listing import files
 from disclosures.listing.keyset import Order, WrongCursor, page
 from disclosures.listing.listing import Listing
-from disclosures.models import Budget, Figure, Publication, PublishedProject, Tally
+from disclosures.models import Budget, Department, Figure, Publication, PublishedProject, Tally
 from disclosures.public.lists.declared import ThreePublic
 from disclosures.publication import publishing, verifying
 from disclosures.reading import measures
@@ -276,3 +277,102 @@ def test_a_page_takes_as_many_queries_for_eleven_budgets_as_for_five(
         cache.clear()
         with django_assert_max_num_queries(most):
             client.get(address)
+
+
+SORTS = {
+    "place": (0, False), "-place": (0, True), "department": (1, False), "-department": (1, True),
+    "year": (2, False), "-year": (2, True), "spending": (3, False), "-spending": (3, True),
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_bookmarked_sort_of_the_budgets_still_sorts(
+    cities: None, client: Client, sort: str
+) -> None:
+    column, down = SORTS[sort]
+    rows = rows_of(client, "/budgets/", {"sort": sort})[1:-1]
+    found: list[Any] = [row[column] for row in rows]
+    if column == 3:
+        found = [Decimal(each) for each in found]
+    if column < 2:  # a database orders words its own way: the same stand together
+        assert [key for key, _ in itertools.groupby(found)] == list(dict.fromkeys(found))
+    else:
+        assert found == sorted(found, reverse=down)
+    text = client.get("/budgets/", {"sort": sort}).content.decode()
+    assert f'aria-sort="{"descending" if down else "ascending"}"' in text
+    assert rows[0][1] in text.split("<tbody>")[1].split("</tr>")[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", LISTS)
+def test_a_page_asked_for_by_number_is_that_slice_and_turns_by_cursor(
+    cities: None, client: Client, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr(Listing, "per_page", 1)
+    first = client.get(address).content.decode()
+    link = re.search(r'rel="next" href="([^"]*)"', first)
+    if not link:
+        assert "页码有误" in client.get(address, {"page": "2"}).content.decode()
+        return
+    turned = client.get(address + link[1].replace("&amp;", "&")).content.decode()
+    second = client.get(address, {"page": "2"}).content.decode()
+    body = re.compile(r"<tbody>.*</tbody>|<nav class=\"turn\".*</nav>", re.S)
+    assert body.findall(second) == body.findall(turned) != []
+    assert "page=" not in "".join(body.findall(second))
+    for wrong in ("99999", "0", "-1", "x", "9" * 30, "２"):
+        text = client.get(address, {"page": wrong}).content.decode()
+        assert "页码有误，这里是第一页" in text
+        assert body.findall(text) == body.findall(first)
+
+
+@pytest.mark.django_db
+def test_a_word_with_the_sign_between_the_parts_of_a_cursor_is_turned_past(
+    cities: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Listing, "per_page", 1)
+    for at, each in enumerate(Department.objects.all()):
+        Department.objects.filter(pk=each.pk).update(name=f"~%7E{at}办~公室%")
+    _, pages = walk(client, "/budgets/", "/budgets/?sort=department", "next")
+    assert len(pages) == Publication.objects.current().count()
+    assert len({rows[0] for rows in pages}) == len(pages)
+
+
+@pytest.mark.django_db
+def test_a_further_kind_of_file_is_one_entry_and_every_list_offers_it(
+    cities: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(lines: files.Lines, file: IO[bytes]) -> None:
+        for row in lines.rows:
+            file.write(("|".join(str(cell) for cell in row) + "\n").encode())
+
+    added = files.ListFormat("txt", "纯文本", "text/plain; charset=utf-8", write)
+    monkeypatch.setitem(files.LIST_FORMATS, "txt", added)
+    for address in [*LISTS, "/quality/", "/indicators/"]:
+        assert "纯文本" in client.get(address).content.decode(), address
+        reply = client.get(address, {"format": "txt"})
+        assert reply["Content-Type"] == "text/plain; charset=utf-8"
+        written = b"".join(reply.streaming_content).decode().splitlines()
+        assert len(written) == len(rows_of(client, address, {})), address
+
+
+@pytest.mark.django_db
+def test_the_quality_board_as_a_file_says_what_its_page_says(cities: None, client: Client) -> None:
+    head, *rows = rows_of(client, "/quality/", {"region": "500112"})
+    assert head[:4] == ["地区", "部门", "年度", "按时公开"]
+    page = client.get("/quality/", {"region": "500112"}).content.decode()
+    shown = re.sub(r"<[^>]+>", " ", page.split("<tbody>")[-1])
+    assert len(rows) == 1
+    for cell in rows[0]:
+        assert all(part in shown for part in cell.split(" ")), cell
+
+
+@pytest.mark.django_db
+def test_what_turns_a_page_reads_no_whole_publication(
+    cities: None, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for address in LISTS:
+        with django_assert_max_num_queries(40) as asked:
+            client.get(address)
+        for each in asked.captured_queries:
+            assert '"content"' not in each["sql"] and '"words"' not in each["sql"], address

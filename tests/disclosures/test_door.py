@@ -432,7 +432,8 @@ def test_the_board_shows_every_department(samples: None) -> None:
     page = admin.get("/staff/board/?year=2024").content.decode()
     assert page.count("已公开") > 3 and "未建立" in page
     assert admin.get("/staff/board/?year=abcd&region=%00").status_code == 200
-    table = admin.get("/staff/board.csv?year=2024&region=500112").content.decode()
+    reply = admin.get("/staff/board.csv?year=2024&region=500112")
+    table = b"".join(reply.streaming_content).decode()
     assert "重庆市渝北区人民政府外事办公室,2024,已公开" in table
 
 

@@ -39,7 +39,7 @@ class Line:
 
 
 def _approved(row: Line) -> str | None:
-    approved = row.standing.budget.approved_on if row.opens else None
+    approved = row.standing.budget.approved_on if row.standing else None
     return f"{approved:%Y-%m-%d}" if approved else None
 
 
@@ -49,7 +49,7 @@ class BoardTable(ListTable):
     region = ListColumn("地区", "department__jurisdiction__name", visible=False)
     department = ListColumn(
         "部门", "department__name", heads=True,
-        linkify=lambda row: budget_url(row) if row.standing else "",
+        linkify=lambda row: budget_url(row) if row.opens else "",
         beside=lambda row: format_html(
             ' <span class="meta">{}</span>', row.department.jurisdiction
         ),

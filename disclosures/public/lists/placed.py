@@ -71,7 +71,10 @@ class PublicListing(Listing):
 
     table = PlacedTable
     filters = PlacedFilter
-    facets = (FacetBy("year", "年度", by_years), FacetBy("region", "地区", by_places))
+    facets: tuple[FacetBy, ...] = (
+        FacetBy("year", "年度", by_years),
+        FacetBy("region", "地区", by_places),
+    )
     template = "disclosures/public/list.html"
 
     def stamp(self) -> str:

@@ -126,7 +126,7 @@ def _steps(spec: str, row: str, chosen: ListFilter | None) -> dict[str, Any]:
         return {}
     if chosen:
         found = chosen.narrow(found)
-    sums = [
+    sums: list[dict[str, Any]] = [
         dict(each)
         for each in found.order_by("row")
         .values("row")
