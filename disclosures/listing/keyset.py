@@ -106,7 +106,8 @@ def _without_blanks(found: QuerySet[Any], order: Order) -> tuple[QuerySet[Any], 
     fields = []
     for name in order.fields:
         plain = name.lstrip("-")
-        if plain not in found.query.annotations and _field(found.model, plain).null:
+        field = None if plain in found.query.annotations else _field(found.model, plain)
+        if isinstance(field, MoneyField) and field.null:
             alias = f"{plain.replace(LOOKUP_SEP, '_')}_sorted"
             found = found.annotate(**{alias: sortable(plain)})
             name = f"-{alias}" if name.startswith("-") else alias

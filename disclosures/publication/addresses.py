@@ -26,7 +26,12 @@ def budget_stem(budget: Budget) -> str:
 
 def version_stem(publication: Publication) -> str:
     """Return the address of this version, for ever: /500112/wsb/2024/v1/."""
-    return f"{current_stem(publication)}v{publication.version}/"
+    return version_address(current_stem(publication), publication.version)
+
+
+def version_address(address: str, version: int) -> str:
+    """Return the address of a version of the budget at an address."""
+    return f"{address}v{version}/"
 
 
 def reference_id(publication: Publication) -> str:

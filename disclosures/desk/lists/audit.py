@@ -61,7 +61,8 @@ class AuditFilter(ListFilter):
     until = _day("到", "at__lte", time.max)
 
 
-def _budget(row: dict[str, Any]) -> str:
+def budget_said(row: dict[str, Any]) -> str:
+    """Return the budget of a row that has the fields of BUDGET, in words; blank without one."""
     name, year, stage = (row[key] for key in BUDGET)
     return f"{name} {year}年部门{Stage(stage).label}" if name else ""
 
@@ -75,7 +76,7 @@ class AuditTable(ListTable):
         "用户", needs=("user__username",), read=lambda row: row["user__username"] or "系统"
     )
     department = ListColumn("部门", needs=BUDGET, read=lambda row: row[BUDGET[0]] or "")
-    budget = ListColumn("预算", read=_budget)
+    budget = ListColumn("预算", read=budget_said)
     verb = ListColumn("动作", needs=("verb",), read=lambda row: VERBS.get(row["verb"], row["verb"]))
     message = ListColumn("说明")
     detail = ListColumn(

@@ -5,24 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from disclosures.desk.forms.rows import form_problems
 from disclosures.desk.forms.withdrawal import LookForm, WithdrawForm
+from disclosures.desk.lists.withdrawn import Withdrawn
 from disclosures.door import refusals
 from disclosures.door.access import StaffRequest, find_budget, refuse, staff_page
 from disclosures.kernel.document import Text
+from disclosures.listing.answers import shown
 from disclosures.models import Budget, Publication
 from disclosures.publication import publishing
 from disclosures.publication.addresses import budget_stem, reference_id, version_stem
 from disclosures.renderers import html
 from disclosures.workflow.actions import Refused, log, perform
 from disclosures.workflow.permissions import why_not, why_not_remove
-
-PER_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -94,15 +93,7 @@ def _following(budget: Budget) -> Publication | None:
 def withdrawn(request: StaffRequest) -> HttpResponse:
     """List what was withdrawn, for the administrator."""
     _only_administrators(request)
-    found = (
-        Publication.objects.withdrawn()
-        .select_related("budget__department__jurisdiction", "budget__fiscal_year")
-        .defer("content", "words", "summary")
-        .order_by("-withdrawn_at", "-pk")
-    )
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(each, version_stem(each)) for each in page]
-    return render(request, "staff/withdrawn.html", {"found": page, "rows": rows})
+    return render(request, "staff/withdrawn.html", shown(request, Withdrawn()))
 
 
 @staff_page("GET", "POST")

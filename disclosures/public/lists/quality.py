@@ -111,7 +111,8 @@ class Quality(PublicListing):
     """The publications with their marks."""
 
     title = "公开质量"
-    caption = "各部门"
+    caption = "点一项的名称看怎样评"
+    measure = "份部门预算"
     table = QualityTable
     template = "disclosures/public/quality.html"
     orders = (Order("place", "地区、年度", ("region", "-year", "publication_id")),)
