@@ -23,8 +23,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from disclosures.choices import Role
-from disclosures.desk.views import desk
 from disclosures.door import administrators, drafts, second_factor, sessions
+from disclosures.listing.listing import Listing
 from disclosures.models import Budget, Classification, Draft, LogEntry, Project, Upload, User
 from disclosures.workflow import checking, worklist
 from disclosures.workflow.case import Case
@@ -473,7 +473,7 @@ def test_the_worklist_follows_acceptances_and_the_dictionary(samples: None) -> N
 def test_the_overdue_stand_first_over_all_pages_and_a_correction_is_not_overdue(
     samples: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "PER_PAGE", 2)
+    monkeypatch.setattr(Listing, "per_page", 2)
     client = signed_in(make_clerk())
     late = make_draft(year=2025)
     for year in (2026, 2027):
