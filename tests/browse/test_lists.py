@@ -161,7 +161,7 @@ def test_pages_go_through_everything_once_and_back(
     monkeypatch.setattr(Listing, "per_page", 2)
     for address in LISTS:
         count, _ = independent(address, "", "")
-        for sort in ("", "amount", "amount-up", "total", "abroad", "place", "x"):
+        for sort in ("", "amount", "amount-up", "total", "abroad", "place", "-spending", "x"):
             last, forward = walk(client, address, f"{address}?sort={sort}", "next")
             _, backward = walk(client, address, last, "prev")
             assert sum(len(rows) for rows in forward) == count
@@ -294,7 +294,7 @@ def test_a_bookmarked_sort_of_the_budgets_still_sorts(
     rows = rows_of(client, "/budgets/", {"sort": sort})[1:-1]
     found: list[Any] = [row[column] for row in rows]
     if column == 3:
-        found = [Decimal(each) for each in found]
+        found = [Decimal(each or "-1") for each in found]  # a blank stands below every amount
     if column < 2:  # a database orders words its own way: the same stand together
         assert [key for key, _ in itertools.groupby(found)] == list(dict.fromkeys(found))
     else:
