@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import django
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -48,6 +49,15 @@ if worker and os.environ.get("CACHE_URL"):
     cache = urlsplit(os.environ["CACHE_URL"])
     number = int(cache.path.strip("/") or 0) + int(worker.removeprefix("gw"))
     os.environ["CACHE_URL"] = cache._replace(path=f"/{number}").geturl()
+
+# A busy machine is slow, and the same commit gives the same answer: no test fails by chance.
+hypothesis.settings.register_profile(
+    "steady",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("steady")
 
 # Not by pytest's own setting: pytest-django would read the settings before this file.
 django.setup()
