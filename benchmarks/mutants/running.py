@@ -125,6 +125,8 @@ class Loop:
     def _run(self, items: list[pytest.Item], mutant: Mutant, module: Module, path: str) -> int:
         """Start the tests on a changed source; return the process."""
         scope = mutant.scope
+        if scope != ANY and not any(scope in self.called[each] for each in items):
+            scope = ""  # called when the module is read, or never
         chosen = sorted(
             (each for each in items if scope in ("", ANY) or scope in self.called[each]),
             key=lambda each: self.seconds[each],

@@ -57,8 +57,8 @@ TARGETS = (
     Target("disclosures/workflow/permissions.py", (PERMISSIONS,)),
     Target("disclosures/workflow/transitions.py", (PERMISSIONS,)),
     Target("disclosures/models/querysets.py", (PERMISSIONS, "tests/disclosures/test_querysets.py")),
+    Target("disclosures/kernel/csvfiles.py", ("tests/disclosures/test_csv.py",)),
     Target("disclosures/renderers/csv.py", ("tests/disclosures/test_csv.py",)),
-    Target("disclosures/renderers/sheetsafe.py", ("tests/disclosures/test_csv.py",)),
     Target(
         "disclosures/publication/guards.py", ("tests/disclosures/test_guards.py",), triggers=True
     ),
@@ -66,8 +66,9 @@ TARGETS = (
         "disclosures/publication/publishing.py",
         (
             "tests/disclosures/test_publishing.py",
-            "tests/disclosures/test_verify.py",
+            "tests/disclosures/test_record.py",
             "tests/disclosures/test_secret_rows.py",
+            "tests/disclosures/test_verify.py",
         ),
         publishes=True,
     ),

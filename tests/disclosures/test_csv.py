@@ -69,8 +69,16 @@ def test_what_a_spreadsheet_would_run_or_shorten_is_marked_and_kept(text: str) -
 
 @pytest.mark.parametrize(
     "text",
-    ["-30%", "-1,234.50", "+5", "-", "0", "0.5", "2010301", "12345678901", "甲=乙", "a-b", "10-1",
+    ["-30%", "-1,234.50", "+5", "0", "0.5", "2010301", "12345678901", "甲=乙", "a-b", "10-1",
      '说"引号", 逗号', "两\n行", ""],
 )  # fmt: skip
 def test_what_is_harmless_stays_as_it_is(text: str) -> None:
     assert cells(renderer.render_table(word(text)))[2][0] == text
+
+
+def test_the_codes_of_a_document_are_kept_and_its_amounts_have_no_exponent() -> None:
+    columns = (Column("code", "编码", "code"), TOTAL)
+    rows = (Row("0123", {"code": "0123", "total": Decimal("1E+3")}),)
+    made = renderer.render_document(Document("", "", (table(panel(columns, *rows)),)))
+    assert cells(made)[1] == ["表一", "甲表", "\t0123", "total", "\t0123", "甲表", "1000"]
+    assert renderer.CONTENT_TYPE == "text/csv; charset=utf-8"

@@ -65,7 +65,8 @@ def test_the_verbs_are_these_and_lead_from_here_to_there() -> None:
 
 def test_taking_down_is_the_publishers_in_every_state_and_ends_no_review() -> None:
     found = {verb: each for verb, each in TRANSITIONS.items() if each.takes_down}
-    assert set(found) == {"withdraw", "remove_version"}
+    labels = {verb: each.label for verb, each in found.items()}
+    assert labels == {"withdraw": "撤下", "remove_version": "撤下旧版本"}
     for each in found.values():
         assert set(each.sources) == set(Status) and set(each.roles) == {PUBLISHER}
         assert each.needs_reason and not each.not_by

@@ -33,7 +33,10 @@ def test_a_list_is_read_in_one_query_and_without_the_contents(
     with django_assert_num_queries(1):  # type: ignore[operator]
         found = list(Publication.objects.listed())
         assert len({each.budget.department.jurisdiction.name for each in found}) == 5
-    assert all("content" in each.get_deferred_fields() for each in found)
+        assert len({each.overview.pk for each in found}) == 5
+    for each in found:
+        assert "content" in each.get_deferred_fields()
+        assert {"measures", "quality"} <= each.overview.get_deferred_fields()
 
 
 @pytest.mark.parametrize(
@@ -95,5 +98,7 @@ def test_the_most_local_wording_of_a_code_wins_and_other_years_and_places_do_not
     assert Classification.objects.names(2024, [])[key].name == row.name
     ordered = Classification.objects.for_place(2024, ["500000", "500112"]).filter(code="2010301")
     assert [each.jurisdiction_id for each in ordered] == [None, "500000", "500112"]
-    codes = [each.code for each in Classification.objects.for_place(2024, [])]
-    assert codes == sorted(codes)
+    rows = Classification.objects.for_place(2024, ["500000", "500112"])
+    order = [(each.code, each.jurisdiction_id or "") for each in rows]
+    assert order == sorted(order)
+    assert set(rows.values_list("edition", flat=True)) == {2024}
