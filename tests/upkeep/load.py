@@ -1,6 +1,7 @@
-"""Somebody at work: saves drafts and publishes version after version, until killed.
+"""Two at work until they are killed: one saves a draft, one publishes version after version.
 
-    python -m tests.upkeep.load JOURNAL
+    python -m tests.upkeep.load save
+    python -m tests.upkeep.load publish JOURNAL
 
 After every publication one line goes into the journal: the head of the chain, and the hash of
 what every public address serves from then on.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 
 import django
@@ -22,20 +24,26 @@ from disclosures.models import Budget, Department, NarrativePart, Publication  #
 from disclosures.site import rendering  # noqa: E402
 from disclosures.workflow import actions, editing  # noqa: E402
 
+DRAFT = 2026  # the year of the budget that is saved
 NEXT = {"draft": "submit", "submitted": "approve", "approved": "publish", "published": "correct"}
 
 
-def main(journal: Path) -> None:
-    """Work for ever."""
+def saving() -> None:
+    """Save for ever; the draft's version is the number of entries in the log about it."""
     draft = Budget.objects.create(
         department=Department.objects.get(jurisdiction="500112"),
-        fiscal_year_id=2026,
+        fiscal_year_id=DRAFT,
         table_set="chongqing-2024",
     )
     while True:
         save(draft)
-        verb = publish()
-        if verb == "publish":
+        time.sleep(0.01)
+
+
+def publishing(journal: Path) -> None:
+    """Publish for ever."""
+    while True:
+        if publish() == "publish":
             with journal.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(now(), ensure_ascii=False) + "\n")
 
@@ -69,4 +77,6 @@ def now() -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if sys.argv[1] == "save":
+        saving()
+    publishing(Path(sys.argv[2]))

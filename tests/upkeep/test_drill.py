@@ -18,31 +18,36 @@ from disclosures.site.store import Store
 from disclosures.upkeep import copy
 from tests.upkeep.places import ROOT, Place, forge
 
+DRAFT = 2026  # the year of the budget that is saved all the time
 PATIENCE = 60  # seconds
 
 
 @contextmanager
 def at_work(place: Place, journal: Path) -> Iterator[None]:
     """Have somebody save and publish there meanwhile; then kill them in the middle of it."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.upkeep.load", str(journal)],
-        cwd=ROOT,
-        env={**place.environment, "DJANGO_SETTINGS_MODULE": "config.settings"},
-    )
+    works = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.upkeep.load", *words],
+            cwd=ROOT,
+            env={**place.environment, "DJANGO_SETTINGS_MODULE": "config.settings"},
+        )
+        for words in (("save",), ("publish", str(journal)))
+    ]
     try:
-        until(process, lambda: bool(lines(journal)))
+        until(works, lambda: bool(lines(journal)))
         yield
         before = len(lines(journal))  # the next may have been committed before the backup
-        until(process, lambda: len(lines(journal)) > before + 1)
+        until(works, lambda: len(lines(journal)) > before + 1)
     finally:
-        process.kill()
-        process.wait()
+        for each in works:
+            each.kill()
+            each.wait()
 
 
-def until(process: subprocess.Popen[bytes], true: Any) -> None:
+def until(works: list[subprocess.Popen[bytes]], true: Any) -> None:
     end = time.monotonic() + PATIENCE
     while not true():
-        assert process.poll() is None and time.monotonic() < end, "nobody is at work"
+        assert time.monotonic() < end and not any(each.poll() for each in works), "nobody works"
         time.sleep(0.05)
 
 
@@ -54,6 +59,13 @@ def lines(journal: Path) -> list[dict[str, Any]]:
 def served(place: Place) -> dict[str, str]:
     addresses = Store(place.folder / "published").read_map()["addresses"]
     return {path: entry["object"] for path, entry in addresses.items()}
+
+
+def column(folder: Path, table: str, name: str) -> list[Any]:
+    """Return one column of a table in a backup."""
+    found = next(each for each in copy.read(folder).tables if each.table == table)
+    at = found.columns.index(name)
+    return [row[at] for row in copy.rows(folder, found)]
 
 
 def test_what_a_backup_held_is_served_again_byte_for_byte(
@@ -68,6 +80,12 @@ def test_what_a_backup_held_is_served_again_byte_for_byte(
         said = place.manage("backup", backup)
     heads = copy.read(backup).heads
     assert f"操作记录 {heads['log']['sequence']} 条" in said
+    years = column(backup, "disclosures_budget", "fiscal_year_id")
+    at = years.index(DRAFT)  # of the draft that was saved all the time, a save a log entry
+    saved = column(backup, "disclosures_budget", "version")[at]
+    about = column(backup, "disclosures_logentry", "budget_id")
+    assert saved > 5
+    assert about.count(column(backup, "disclosures_budget", "id")[at]) == saved
     chain = heads["publications"]["chain"]
     assert lines(journal)[-1]["chain"] != chain  # work went on
     then = {each["chain"]: each["served"] for each in lines(journal)}[chain]
