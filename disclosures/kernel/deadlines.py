@@ -8,8 +8,8 @@ DAYS = 20
 
 
 def last_day(approved_on: date) -> date:
-    """Return the last day on which a budget may be published."""
-    return approved_on + timedelta(days=DAYS)
+    """Return the last day on which a budget may be published; never past the calendar's end."""
+    return min(approved_on, date.max - timedelta(days=DAYS)) + timedelta(days=DAYS)
 
 
 def days_left(approved_on: date | None, today: date) -> int | None:

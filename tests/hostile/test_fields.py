@@ -90,8 +90,25 @@ def test_they_take_anything(address: Address, budget: Budget, everybody: Client)
 def _post(client: Client, url: str, form: Form, changed: dict[str, str], failed: list[str]) -> None:
     """Send a form with these fields changed, and undo what it did."""
     with transaction.atomic():
-        response = client.post(url, form.values | changed)
+        response = client.post(url, form.values | changed, follow=True)
         transaction.set_rollback(True)
     if response.status_code >= 500:
         value = next(iter(changed.values()), "")
         failed.append(f"{url} {list(changed)[:4]} {value[:20]!r}")
+
+
+@pytest.mark.parametrize(
+    "charset", ["unicode_escape", "rot13", "hex", "idna", "undefined", "utf-16", "nonsense"]
+)
+def test_a_form_in_another_encoding_is_refused(
+    budget: Budget, everybody: Client, charset: str
+) -> None:
+    body = (
+        '--b\r\nContent-Disposition: form-data; name="path"\r\n\r\n'
+        f"/staff/budgets/{budget.pk}/texts/\r\n--b\r\n"
+        'Content-Disposition: form-data; name="texts-0-text"\r\n\r\n\\ud800\\x00\r\n--b--\r\n'
+    )
+    for page in ("texts", "drafts"):
+        url = f"/staff/budgets/{budget.pk}/{page}/"
+        kind = f"multipart/form-data; boundary=b; charset={charset}"
+        assert everybody.generic("POST", url, body, content_type=kind).status_code == 400

@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from disclosures.choices import Role, Unit
-from disclosures.desk.forms.fields import AmountField, LongText
+from disclosures.desk.forms.fields import AmountField, DayField, LongText
 from disclosures.desk.forms.rows import CheckedForm
 from disclosures.kernel.money import AmountError, parse_amount
 from disclosures.models import Budget, Department, FiscalYear, User
@@ -24,12 +24,7 @@ class HeadingForm(CheckedForm):
         label="金额单位", choices=Unit.choices, help_text="填报和打印用；已填的金额自动换算。"
     )
     table_set = forms.ChoiceField(label="表样", help_text="本地财政部门规定的一套公开表。")
-    approved_on = forms.DateField(
-        label="批复日期",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="财政部门批复预算的日期，二十日内须公开。",
-    )
+    approved_on = DayField("批复日期", help_text="财政部门批复预算的日期，二十日内须公开。")
     total_spending = AmountField(
         "部门支出预算总量",
         help_text="只公开绩效目标、没有收支明细时填写，按上面的单位；有明细时由系统汇总。",

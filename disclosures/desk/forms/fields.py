@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from disclosures.choices import Scheme
 from disclosures.desk.forms.codes import CodeBook
@@ -15,6 +17,7 @@ from disclosures.kernel.numbers import NumberError, typed, typed_whole
 from disclosures.models import Classification
 
 LONGEST = 20000  # characters of a text
+FIRST, LAST = date(2000, 1, 1), date(2100, 12, 31)
 MOST_WHOLE = 32767  # of a small integer column
 
 
@@ -114,6 +117,22 @@ class NumberField(forms.CharField):
             return typed_whole(text, MOST_WHOLE) if self.whole else typed(text)
         except NumberError as error:
             raise ValidationError(str(error), code="number") from error
+
+
+class DayField(forms.DateField):
+    """A day of this century: one from which and to which days can be counted."""
+
+    def __init__(self, label: str, *, required: bool = False, **kwargs: Any) -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            validators=[
+                MinValueValidator(FIRST, f"日期不早于{FIRST}。"),
+                MaxValueValidator(LAST, f"日期不晚于{LAST}。"),
+            ],
+            **kwargs,
+        )
 
 
 class LongText(forms.CharField):

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from disclosures.choices import SecrecyResult
-from disclosures.desk.forms.fields import LongText
+from disclosures.desk.forms.fields import DayField, LongText
 from disclosures.models import SecrecyReview
 
 
@@ -18,9 +18,7 @@ class SecrecyForm(forms.ModelForm):  # type: ignore[type-arg]
     """Who looked, when, with what result."""
 
     reviewer = forms.CharField(label="审查人", max_length=60, help_text="只在内部保存，不公开。")
-    reviewed_on = forms.DateField(
-        label="审查日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    reviewed_on = DayField("审查日期", required=True)
     result = forms.ChoiceField(label="审查结果", choices=SecrecyResult.choices)
     note = LongText("审查意见")
 
