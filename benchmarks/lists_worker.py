@@ -152,7 +152,7 @@ def fill(size: int) -> str:
             "INSERT INTO disclosures_guard (id, name, until) VALUES (1000000, 'tests', 1000000)"
         )
         if connection.vendor == "postgresql":
-            for table in guards.DERIVED:
+            for table in guards.derived():
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     rows = _figures(made, places, chance, size)
     _insert(Figure, rows)
@@ -164,7 +164,7 @@ def fill(size: int) -> str:
                 spending=each.spending, three_public=chance.randint(0, 10**6),
                 abroad=chance.randint(0, 10**5), vehicle=chance.randint(0, 10**5),
                 reception=chance.randint(0, 10**5), measures={}, quality={}, missing=0, errors=0,
-                indicators=0, measurable=0,
+                counts={},
             )
             for each in made
         ),

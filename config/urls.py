@@ -11,13 +11,11 @@ from disclosures.door.accounts import administration
 from disclosures.public.views.health import health
 from disclosures.public.views.opendata import SITEMAPS, robots
 from disclosures.public.views.published import problem, server_error
-from indicators.api import indicators
 from indicators.library_views import public as library
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
     path("api/v1/", include("disclosures.public.api.urls")),
-    path("api/v1/indicators", indicators, name="indicators"),
     path("indicators/", library, name="library"),
     path("staff/", include("disclosures.desk.urls")),
     path("staff/", include("indicators.urls")),

@@ -119,7 +119,6 @@ class NarrativePartCode(TextChoices):
     USE = "use", "主要用途"
     REASON = "reason", "变动原因"
     PROCUREMENT = "procurement", "政府采购说明"
-    GOALS = "goals", "绩效目标设置情况"
     ASSETS = "assets", "国有资产占有使用情况"
     GLOSSARY = "glossary", "名词解释"
     CONTACT = "contact", "联系方式"

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import cast
 
 from disclosures.facts.loading import Facts, ProjectFacts
-from disclosures.kernel import registry
 from disclosures.models import Budget
 from indicators.models import Goal, Indicator
 
@@ -118,6 +117,3 @@ def _indicator(each: Indicator) -> IndicatorFacts:
         core=each.is_core,
         basis=each.basis,
     )
-
-
-registry.attach_facts("goals", load)

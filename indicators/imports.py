@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from disclosures.desk.imports.kinds import Context, Field, Kind, Problem, Row, register
+from disclosures.desk.imports.kinds import Context, Field, Kind, Problem, Row
 from disclosures.desk.imports.store import check
 from disclosures.models import Budget
 from indicators.choices import Operator
@@ -129,13 +129,17 @@ def _passages(model: Any, manager: str, keys: tuple[str, ...]) -> tuple[Any, Any
     return dump, save
 
 
-register(
+def _kind_of_passages(code: str, sheet: str, model: Any, keys: tuple[str, ...], order: int) -> Kind:
+    labels = {"title": "标题", "text": "内容", "indicators": "绩效指标"}
+    fields = (Field(key, labels[key], required=key == "title", width=60) for key in keys)
+    return Kind(code, sheet, (ORDER, *fields), ("order",), *_passages(model, code, keys), order)
+
+
+SHEETS: Final = (
     Kind("goals", "绩效目标",
          (PROJECT, Field("text", "绩效目标", required=True, width=90),
           Field("percent", "权重印百分号", "flag")),
-         ("project",), dump_goals, save_goals, 100)
-)  # fmt: skip
-register(
+         ("project",), dump_goals, save_goals, 100),
     Kind("indicators", "绩效指标",
          (PROJECT, ORDER, Field("level1", "一级指标"), Field("level2", "二级指标"),
           Field("name", "三级指标", aliases=("指标名称", "指标"), required=True, width=30),
@@ -148,16 +152,9 @@ register(
           Field("core", "核心指标", "choice", ("是否核心指标",), choices=CORE),
           Field("basis", "指标值确定依据", width=24),
           Field("missing", "指标值缺失", "flag")),
-         ("project", "order"), dump_indicators, save_indicators, 110)
+         ("project", "order"), dump_indicators, save_indicators, 110),
+    _kind_of_passages(
+        "sub_goals", "分项绩效目标", SubGoal, ("title", "text", "indicators"), 120
+    ),
+    _kind_of_passages("measures", "工作保障措施", Measure, ("title", "text"), 130),
 )  # fmt: skip
-for _code, _sheet, _model, _manager, _keys, _place in (
-    ("sub_goals", "分项绩效目标", SubGoal, "sub_goals", ("title", "text", "indicators"), 120),
-    ("measures", "工作保障措施", Measure, "measures", ("title", "text"), 130),
-):
-    _dump, _save = _passages(_model, _manager, _keys)
-    _labels = {"title": "标题", "text": "内容", "indicators": "绩效指标"}
-    register(
-        Kind(_code, _sheet,
-             (ORDER, *(Field(k, _labels[k], required=k == "title", width=60) for k in _keys)),
-             ("order",), _dump, _save, _place)
-    )  # fmt: skip

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from disclosures.facts.loading import Facts
-from disclosures.kernel import kinds, registry
 from disclosures.kernel.document import Block, Heading, Paragraph, Text
 from disclosures.kernel.money import trim
 from disclosures.kernel.naming import numeral
+from disclosures.kernel.registry import PartSpec
 from disclosures.kernel.tabular import (
     Column,
     Entry,
@@ -28,7 +28,6 @@ from disclosures.kernel.tabular import (
     label,
 )
 from disclosures.kernel.tabular import Heading as ColumnHeading
-from indicators import records
 from indicators.facts import (
     GoalFacts,
     IndicatorFacts,
@@ -39,7 +38,6 @@ from indicators.facts import (
 )
 from indicators.layouts import LAYOUTS
 from indicators.layouts.base import Blank, Label, Layout, SubjectKind
-from indicators.models import PublishedIndicator
 from indicators.targets import target
 
 AMOUNTS = {"total", "fiscal", "other", "subsidy", "district", "spending"}
@@ -229,29 +227,4 @@ def _paragraphs(text: str) -> Iterator[Paragraph]:
             yield Paragraph(line.strip())
 
 
-for _code, _title in (
-    ("department-goal", "部门整体绩效目标表"),
-    ("key-project-goal", "重点项目绩效目标表"),
-    ("project-goal", "项目绩效目标表"),
-):
-    kinds.register(
-        kinds.TableKind(
-            code=_code,
-            name=_title,
-            stage=kinds.BUDGET,
-            scheme="",
-            money=kinds.ALL,
-            statutory=kinds.NOT_ASKED,
-            read_back=False,
-            listed=False,
-            compared=False,
-            goal=True,
-        )
-    )
-registry.register(*(_spec(layout) for layout in LAYOUTS), PerformanceText())
-registry.keep_records("indicators", records.freeze, records.index, records.verify)
-registry.OPEN_TABLES.append(records.OPEN)
-registry.ROWS.append(PublishedIndicator)
-registry.let_find("indicators", records.found)
-registry.let_judge("indicators", records.judged)
-registry.keep_records("goals", records.freeze_goals, records.keep_goals)
+TABLES: Final[tuple[PartSpec, ...]] = (*(_spec(layout) for layout in LAYOUTS), PerformanceText())

@@ -9,11 +9,11 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
-from disclosures.kernel import kinds
 from disclosures.kernel.called import name_of
 from disclosures.kernel.money import FACTORS, trim
 from disclosures.kernel.package import Package
 from disclosures.kernel.tabular import FilledTable
+from disclosures.narrative import CODE
 from disclosures.reconciliation.engine import (
     Finding,
     Mend,
@@ -25,8 +25,9 @@ from disclosures.reconciliation.engine import (
     shown,
     total,
 )
-from disclosures.reconciliation.reading import term_in
+from disclosures.reconciliation.reading import has, term, term_in
 from indicators.facts import Passage
+from indicators.kinds import KINDS
 from indicators.official_tables import text_blocks
 
 SOURCE = "财预〔2015〕88号、财预〔2021〕101号：绩效目标和指标的设置"
@@ -52,8 +53,8 @@ _EVERY = {"每季度": Decimal(4), "每月": Decimal(12), "每半年": Decimal(2
 
 def goal_tables(package: Package) -> Iterator[FilledTable]:
     """Yield the goal tables that are filled."""
-    for kind in kinds.goals():
-        yield from (table for table in package.tables(kind) if not table.is_empty())
+    for kind in KINDS:
+        yield from (table for table in package.tables(kind.code) if not table.is_empty())
 
 
 def _field(table: FilledTable, key: str) -> Any:
@@ -521,6 +522,29 @@ def same_forms(package: Package) -> Iterator[Finding]:
                     (Place(table.code, "form", key),),
                     _mend(table),
                 )
+
+
+@rule(
+    "N16", "纳入绩效目标管理的项目覆盖全部项目支出", "warning",
+    source="预算法第32条、财预〔2021〕101号：项目支出全面设置绩效目标；说明写“均”须全部覆盖",
+    exceptions="没有公开绩效目标的项目写明原因；涉密项目不单列",
+)  # fmt: skip
+def goals_cover(package: Package) -> Iterator[Finding]:
+    if package.text(CODE) is None or not has(package, "expenditure"):
+        return
+    named = {row["project"] for row in package.records.get("goals", [])}
+    with_goal = [row for row in package.records.get("projects", []) if row["name"] in named]
+    if not with_goal:
+        return  # P14 and X16 speak of projects without goals and of spending without projects
+    money = sum((Decimal(row["amount"] or 0) for row in with_goal), Decimal(0))
+    compare = at_most if package.scope.holds_secret("project", "") else equal
+    yield from compare(
+        package,
+        Term(f"有绩效目标的{len(with_goal)}个项目合计", money, (Place(CODE),)),
+        term(package, "expenditure", "total", "project", "支出总表的项目支出"),
+        "请补全项目和绩效目标；没有公开的写明原因。",
+        Mend("projects"),
+    )
 
 
 @rule(

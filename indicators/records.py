@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from disclosures.facts.loading import Facts
@@ -13,6 +13,7 @@ from disclosures.models import Publication
 from disclosures.public.opendata.tables import ID, OF, Field, OpenTable
 from disclosures.publication import search
 from disclosures.publication.addresses import current_stem, reference_id
+from disclosures.publication.derived import Judged
 from disclosures.publication.differences import differences
 from indicators.facts import GoalFacts, IndicatorFacts, department_goal, project_goals
 from indicators.layouts import LAYOUTS
@@ -53,10 +54,6 @@ def freeze_goals(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any
         }
         for subject in (*department_goal(facts), *project_goals(facts))
     ]
-
-
-def keep_goals(publication: Publication, rows: list[dict[str, Any]]) -> None:
-    """Keep the words without flat rows of their own."""
 
 
 def index(publication: Publication, rows: list[dict[str, Any]]) -> None:
@@ -169,11 +166,21 @@ def found(publication: Publication) -> Iterator[search.Entry]:
         yield search.Entry("indicator", row["level3"], url, detail)
 
 
-def judged(publication: Publication) -> dict[str, int]:
-    """Return how many indicators a publication has and how many can be measured."""
+def judged(publication: Publication) -> tuple[int, int]:
+    """Return how many indicators of a publication can be measured, of how many it has."""
     rows = publication.content["records"].get("indicators", [])
-    measurable = sum(measure(row).verdict == MEASURABLE for row in rows)
-    return {"count": len(rows), "measurable": measurable}
+    return sum(measure(row).verdict == MEASURABLE for row in rows), len(rows)
+
+
+ENOUGH: Final = 80  # percent of the indicators
+JUDGED: Final = Judged(
+    "measurable",
+    "目标可衡量",
+    f"绩效指标有数字、单位和方向，或有日期、等级；达到{ENOUGH}%为是，没有公开指标的不评。",
+    ENOUGH,
+    40,
+    judged,
+)
 
 
 def _open_rows(year: int) -> Iterator[tuple[Any, ...]]:

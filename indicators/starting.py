@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from disclosures.models import Budget
-from disclosures.workflow.starting import FOLLOWERS
+from disclosures.workflow.starting import Follower
 from indicators.models import Goal
 
 
@@ -34,4 +34,4 @@ def copy_goals(source: Budget, budget: Budget, projects: dict[int, Any]) -> int:
     return count
 
 
-FOLLOWERS.append(copy_goals)
+FOLLOWER: Final = Follower("goals", "绩效目标和指标", copy_goals)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.db import transaction
@@ -14,14 +14,16 @@ from django.urls import reverse
 
 from disclosures.desk.forms.fields import written
 from disclosures.desk.forms.rows import OrderedRows, Sheet
+from disclosures.desk.handbook import FAST, FILLING, OFFICE, Explained
 from disclosures.desk.views.editor import Block, Editor, Page, edit
-from disclosures.desk.views.findings import MENDS
-from disclosures.desk.views.sections import Section, add, count
-from disclosures.door.access import StaffRequest, find_budget, refuse, staff_page
+from disclosures.desk.views.findings import MendPage
+from disclosures.desk.views.sections import Section, count
+from disclosures.door.access import Edits, StaffRequest, find_budget, refuse, staff_page
 from disclosures.kernel.money import trim
 from disclosures.models import Budget, Project
 from disclosures.workflow import editing
 from disclosures.workflow.permissions import why_not_edit
+from disclosures.workflow.worklist import Needed
 from indicators.forms import (
     GoalForm,
     IndicatorRows,
@@ -228,21 +230,6 @@ def _wrong_weights(goal: Goal) -> Decimal | None:
     return total if given and total != 100 else None
 
 
-add(
-    40,
-    Section("goals:projects", "项目", "项目的预算、内容、绩效目标和指标。", _project_state),
-)
-add(
-    50,
-    Section(
-        "goals:department",
-        "部门整体目标",
-        "部门整体绩效目标、指标、分项目标和保障措施。",
-        _goal_state,
-    ),
-)
-
-
 def _goal_url(budget: Budget, name: str) -> str:
     """Return the page of a project's goal; of the department's without a name."""
     if not name:
@@ -253,7 +240,28 @@ def _goal_url(budget: Budget, name: str) -> str:
     return reverse("goals:project", args=[budget.pk, found.pk])
 
 
-MENDS["goals"] = _goal_url
-MENDS["projects"] = lambda budget, name: (
-    _goal_url(budget, name) if name else reverse("goals:projects", args=[budget.pk])
+SECTIONS: Final = (
+    Section(40, "goals:projects", "项目", "项目的预算、内容、绩效目标和指标。", _project_state),
+    Section(
+        50,
+        "goals:department",
+        "部门整体目标",
+        "部门整体绩效目标、指标、分项目标和保障措施。",
+        _goal_state,
+    ),
+)
+MENDS: Final = (
+    MendPage("goals", _goal_url),
+    MendPage(
+        "projects",
+        lambda budget, name: (
+            _goal_url(budget, name) if name else reverse("goals:projects", args=[budget.pk])
+        ),
+    ),
+)
+EDITS: Final = Edits("goals", frozenset(("projects", "grid", "new", "project", "department")))
+NEEDED: Final = Needed("projects", "项目", "project-goal", 30, lambda budget: budget.projects.all())
+EXPLAINED: Final = (
+    Explained("goals:choose", OFFICE, FAST),
+    Explained("goals:", OFFICE, FILLING),
 )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from disclosures.brings import Brings
 from disclosures.kernel import registry
 from disclosures.kernel.kinds import KINDS
+from disclosures.kernel.shelf import Shelf
 from disclosures.official_tables.sets import SETS, set_for
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (
     ("config",),
     ("indicators",),
+    ("disclosures/brings.py",),
     ("disclosures/public", "disclosures/management", "disclosures/admin.py", "disclosures/apps.py"),
     ("disclosures/desk",),
     ("disclosures/upkeep",),
@@ -114,8 +119,44 @@ def test_nothing_is_imported_inside_a_function() -> None:
                     assert not inner, f"{path.relative_to(ROOT)}: {node.name}"
 
 
+ABOVE = re.compile(r"goals?(?![a-z])|indicator|绩效|performance", re.IGNORECASE)
+
+
+def test_disclosures_names_nothing_of_the_app_above() -> None:
+    """Names, texts, imports and comments; migrations tell the history and stay."""
+    looked = 0
+    for path in sources("disclosures"):
+        if "migrations" in path.parts:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            looked += 1
+            assert not ABOVE.search(line), f"{path.relative_to(ROOT)}:{number} {line.strip()}"
+    assert looked > 10_000
+
+
+def test_every_field_of_what_an_app_brings_is_a_shelf_of_its_own() -> None:
+    shelves = [each.metadata["shelf"] for each in fields(Brings) if each.name != "app"]
+    assert len({id(shelf) for shelf in shelves}) == len(shelves)
+    assert all(isinstance(shelf, Shelf) for shelf in shelves)
+
+
+def test_nothing_but_ready_fills_a_shelf() -> None:
+    brought = {f"{app}.brings.BRINGS" for app in ("disclosures", "indicators")}
+    for place in ("config", "disclosures", "indicators"):
+        for path in sources(place):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                    continue
+                called = ast.unparse(node.func)
+                filled = node.func.attr == "add" and called.split(".")[0].isupper()
+                assert not filled, f"{path.relative_to(ROOT)}: {called}"
+                if called.startswith("import_string"):
+                    brought.discard(ast.literal_eval(node.func.value.args[0]))
+    assert not brought
+
+
 def test_every_entry_of_every_set_is_registered_and_every_kind_has_a_name() -> None:
-    for each in SETS:
+    for each in SETS.values():
         assert len({entry.code for entry in each.entries}) == len(each.entries)
         for entry in each.entries:
             assert entry.code in registry.PARTS or entry.code in registry.TEXTS, entry.code
@@ -131,7 +172,7 @@ def test_the_most_local_and_most_recent_set_wins() -> None:
 
 def test_a_code_is_registered_once() -> None:
     with pytest.raises(ValueError, match="registered twice"):
-        registry.register(registry.PARTS["chongqing/income"])
+        registry.PARTS.add(registry.PARTS["chongqing/income"])
 
 
 def test_there_is_one_pager_and_one_machinery_of_lists() -> None:

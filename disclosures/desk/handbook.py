@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,40 +14,51 @@ from django.utils.functional import SimpleLazyObject
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from disclosures.kernel.shelf import Shelf
+
 DOCS = Path(settings.BASE_DIR) / "docs"
 IMAGES = DOCS / "images"
 OFFICE, OPERATOR = "office", "operator"
 FILLING, SIGNING_IN, CHECKING = "一份预算怎样填", "登录和密码", "勾稽检查"
 FAST, REVIEW, AFTER = "填得快", "审核、保密审查、公开", "公开之后"
-# The page, by its name or by all that it begins with, and the heading that explains it.
-PARTS = {
-    "staff:desk": (OFFICE, "工作台"),
-    "staff:login": (OFFICE, SIGNING_IN),
-    "staff:logout": (OFFICE, SIGNING_IN),
-    "staff:code": (OFFICE, SIGNING_IN),
-    "staff:second-factor": (OFFICE, SIGNING_IN),
-    "staff:password": (OFFICE, SIGNING_IN),
-    "staff:reset": (OFFICE, SIGNING_IN),
-    "staff:account": (OPERATOR, "安全"),
-    "staff:audit": (OPERATOR, "安全"),
-    "staff:refused": (OPERATOR, "安全"),
-    "staff:board": (OPERATOR, "安全"),
-    "staff:import": (OFFICE, FAST),
-    "staff:findings": (OFFICE, CHECKING),
-    "staff:accept": (OFFICE, CHECKING),
-    "staff:rules": (OFFICE, CHECKING),
-    "staff:secrecy": (OFFICE, REVIEW),
-    "staff:verb": (OFFICE, REVIEW),
-    "staff:changes": (OFFICE, AFTER),
-    "staff:withdraw": (OFFICE, AFTER),
-    "staff:remove-version": (OFFICE, AFTER),
-    "staff:withdrawn": (OPERATOR, "撤下"),
-    "staff:look": (OPERATOR, "撤下"),
-    "goals:choose": (OFFICE, FAST),
-    "staff:": (OFFICE, FILLING),
-    "goals:": (OFFICE, FILLING),
-    "admin:": (OPERATOR, "科目和用户"),
-}
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A page, by its name or by all that it begins with, and the heading that explains it."""
+
+    page: str
+    book: str
+    heading: str
+
+
+PARTS: Final[Shelf[Explained]] = Shelf(lambda each: each.page)
+OWN: Final = (
+    Explained("staff:desk", OFFICE, "工作台"),
+    Explained("staff:login", OFFICE, SIGNING_IN),
+    Explained("staff:logout", OFFICE, SIGNING_IN),
+    Explained("staff:code", OFFICE, SIGNING_IN),
+    Explained("staff:second-factor", OFFICE, SIGNING_IN),
+    Explained("staff:password", OFFICE, SIGNING_IN),
+    Explained("staff:reset", OFFICE, SIGNING_IN),
+    Explained("staff:account", OPERATOR, "安全"),
+    Explained("staff:audit", OPERATOR, "安全"),
+    Explained("staff:refused", OPERATOR, "安全"),
+    Explained("staff:board", OPERATOR, "安全"),
+    Explained("staff:import", OFFICE, FAST),
+    Explained("staff:findings", OFFICE, CHECKING),
+    Explained("staff:accept", OFFICE, CHECKING),
+    Explained("staff:rules", OFFICE, CHECKING),
+    Explained("staff:secrecy", OFFICE, REVIEW),
+    Explained("staff:verb", OFFICE, REVIEW),
+    Explained("staff:changes", OFFICE, AFTER),
+    Explained("staff:withdraw", OFFICE, AFTER),
+    Explained("staff:remove-version", OFFICE, AFTER),
+    Explained("staff:withdrawn", OPERATOR, "撤下"),
+    Explained("staff:look", OPERATOR, "撤下"),
+    Explained("staff:", OFFICE, FILLING),
+    Explained("admin:", OPERATOR, "科目和用户"),
+)
 
 
 @dataclass(frozen=True)
@@ -93,10 +105,11 @@ def anchor(heading: str) -> str:
 
 def part_about(view_name: str) -> tuple[str, str]:
     """Return the handbook and the heading that explain a page."""
-    for name, part in PARTS.items():
-        if view_name == name or view_name.startswith(f"{name}-"):
-            return part
-    return PARTS.get(f"{view_name.partition(':')[0]}:", (OFFICE, FILLING))
+    for each in PARTS.values():
+        if view_name == each.page or view_name.startswith(f"{each.page}-"):
+            return each.book, each.heading
+    whole = PARTS.get(f"{view_name.partition(':')[0]}:")
+    return (whole.book, whole.heading) if whole else (OFFICE, FILLING)
 
 
 def address(request: HttpRequest) -> str:

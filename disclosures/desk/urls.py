@@ -65,6 +65,6 @@ urlpatterns = [
     path("budgets/<int:pk>/do/<str:verb>/", desk.verb, name="verb"),
     *(
         path(f"budgets/<int:pk>/{code}/", desk.section, {"code": code}, name=code)
-        for code in sections.BUILDERS
+        for code in (each.name.partition(":")[2] for each in sections.OWN)
     ),
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,13 +17,28 @@ from django.views.decorators.cache import never_cache
 from disclosures.door import refusals
 from disclosures.door.drafts import keep_draft
 from disclosures.door.methods import wrong_method
+from disclosures.kernel.shelf import Shelf
 from disclosures.models import Budget, User
 
 View = Callable[..., HttpResponseBase]
-EDITING = {
-    "heading", "functional", "economic", "other-lines", "previous", "operating-cost", "procurement",
-    "assets", "texts", "reasons", "notes",
-}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Edits:
+    """The pages of one namespace on which a budget is edited, by the names of their addresses."""
+
+    namespace: str
+    names: frozenset[str]
+
+
+EDITING: Final[Shelf[Edits]] = Shelf(lambda each: each.namespace)
+OWN: Final = Edits(
+    "staff",
+    frozenset(
+        ("heading", "functional", "economic", "other-lines", "previous", "operating-cost",
+         "procurement", "assets", "texts", "reasons", "notes")
+    ),
+)  # fmt: skip
 
 
 class StaffRequest(HttpRequest):
@@ -86,8 +102,8 @@ def keep_stale(request: HttpRequest) -> bool:
     if not isinstance(request.user, User):
         return False
     match = resolve(request.path)
-    edits = {"staff": EDITING, "goals": {"projects", "grid", "new", "project", "department"}}
-    names = edits.get(match.app_name or "", set())
+    edits = EDITING.get(match.app_name or "")
+    names = edits.names if edits else frozenset()
     if request.method != "POST" or match.url_name not in names or "version" not in request.POST:
         return False
     budget = Budget.objects.visible_to(request.user).filter(pk=match.kwargs["pk"]).first()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from disclosures.choices import (
     AssetItem,
@@ -20,6 +20,7 @@ from disclosures.choices import (
 )
 from disclosures.kernel import registry, statements
 from disclosures.kernel.package import scope_from_json
+from disclosures.kernel.shelf import Shelf
 from disclosures.models import (
     Budget,
     Classification,
@@ -238,7 +239,7 @@ class Facts:
             operating_cost=budget.operating_cost,
             is_unit=department.parent_id is not None,
             includes_institutions=department.includes_institutions,
-            attached={name: loader(budget) for name, loader in registry.FACTS.items()},
+            attached={each.name: each.load(budget) for each in registry.FACTS.values()},
         )
 
 
@@ -250,6 +251,23 @@ def _assets(budget: Budget, nil: frozenset[str]) -> dict[tuple[str, str], int]:
             if statements.is_about(subject, moment, item):
                 found.setdefault((moment, item), 0)
     return found
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A subject of an app's tables, and whether the office has said nothing of it."""
+
+    subject: str
+    is_silent: Callable[[Facts], bool]
+
+
+SILENCES: Final[Shelf[Silence]] = Shelf(lambda each: each.subject)
+
+
+def may_have_projects(facts: Facts) -> bool:
+    """Tell whether there is project spending, or nothing known of the spending at all."""
+    by_function = [line for line in facts.lines if line.functional]
+    return not by_function or any(line.use == Use.PROJECT and line.amount for line in by_function)
 
 
 def _silent(facts: Facts) -> Iterator[str]:
@@ -264,10 +282,8 @@ def _silent(facts: Facts) -> Iterator[str]:
     )
     if by_economic < by_function or (empty and not by_economic):
         yield statements.ECONOMIC
-    spent = any(line.use == Use.PROJECT and line.functional and line.amount for line in facts.lines)
-    if spent or empty:
-        yield statements.PROJECT_GOALS
-    if (spent or empty) and not facts.projects:
+    yield from (each.subject for each in SILENCES.values() if each.is_silent(facts))
+    if may_have_projects(facts) and not facts.projects:
         yield statements.PROJECTS
     if not facts.procurement and statements.PROCUREMENT not in facts.nil:
         yield statements.PROCUREMENT

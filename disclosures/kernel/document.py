@@ -28,7 +28,7 @@ Block = Heading | Paragraph
 
 @dataclass(frozen=True)
 class Text:
-    """A part of a document that is words: 部门预算情况说明, 绩效文本."""
+    """A part of a document that is words: 部门预算情况说明."""
 
     code: str
     title: str

@@ -2,7 +2,7 @@
 
 A kind is what a table of 渝北 and a table of 普陀 have in common. Everything that depends on
 the kind alone stands in its row: what it is called, which codes its rows stand for, whose money
-it shows, what the law asks, where it is read, listed and compared. Apps above register theirs.
+it shows, what the law asks, where it is read, listed and compared. Apps above bring theirs.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
+
+from disclosures.kernel.shelf import Shelf
 
 FUNCTIONAL, ECONOMIC, GOVERNMENT = "functional", "dept_economic", "gov_economic"
 DEPTHS: Final = {FUNCTIONAL: (3, 5, 7), ECONOMIC: (3, 5), GOVERNMENT: (3, 5)}  # 类, 款, 项
@@ -21,7 +23,7 @@ NOT_ASKED = 0
 
 
 class KindError(ValueError):
-    """A kind that lacks a property or is there already."""
+    """A kind that lacks a property, or that nobody brought."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,6 @@ class TableKind:
     read_back: bool  # an official workbook of it can be imported
     listed: bool  # its rows have lists across cities
     compared: bool  # its rows stand beside those of other budgets
-    goal: bool  # it holds 绩效目标
 
     def __post_init__(self) -> None:
         """Refuse what would be found out only on some page. Raises KindError."""
@@ -74,21 +75,13 @@ STATE_CAPITAL = "state-capital"
 PROJECTS = "projects"
 PROCUREMENT = "procurement"
 
-KINDS: Final[dict[str, TableKind]] = {}
-
-
-def register(*rows: TableKind) -> None:
-    """Add kinds. Raises KindError for one that is there already."""
-    for each in rows:
-        if each.code in KINDS:
-            raise KindError(f"{each.code} is registered twice")
-        KINDS[each.code] = each
+KINDS: Final[Shelf[TableKind]] = Shelf(lambda each: each.code)
 
 
 def require(kind: str) -> TableKind:
     """Return a kind. Raises KindError for one that nobody registered."""
     if kind not in KINDS:
-        raise KindError(f"{kind} is no kind of table: register it in kernel/kinds.py")
+        raise KindError(f"{kind} is no kind of table: bring it in the list of your app")
     return KINDS[kind]
 
 
@@ -124,11 +117,6 @@ def listed() -> tuple[str, ...]:
     return tuple(each.code for each in KINDS.values() if each.listed)
 
 
-def goals() -> tuple[str, ...]:
-    """Return the kinds that hold 绩效目标."""
-    return tuple(each.code for each in KINDS.values() if each.goal)
-
-
 def statutory() -> list[tuple[str, ...]]:
     """Return the tables that every department publishes: the kinds that each may be.
 
@@ -153,12 +141,10 @@ def _kind(
     compared: bool = True,
 ) -> TableKind:
     """Return a kind of the budgets' official tables: most are listed and compared."""
-    return TableKind(
-        code, title, BUDGET, scheme, money, statutory, read_back, listed, compared, goal=False
-    )
+    return TableKind(code, title, BUDGET, scheme, money, statutory, read_back, listed, compared)
 
 
-register(
+OWN: Final = (
     _kind(BUDGET_SUMMARY, "部门收支总表", "", ALL, 1),
     _kind(INCOME, "部门收入总表", FUNCTIONAL, ALL, 2),
     _kind(EXPENDITURE, "部门支出总表", FUNCTIONAL, ALL, 3),

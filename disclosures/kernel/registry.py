@@ -1,18 +1,22 @@
-"""What there is: tables and texts by code, filled when the applications start.
+"""What the apps bring to a budget: tables and texts by code, facts, records, headline counts.
 
-Apps above ``disclosures`` (the goals) reach it only through here: they register their
-tables, their share of the facts, and what they keep of a publication.
+Everything is brought by ``brings.py`` of each app, in one list; the other shelves stand in the
+rooms that read them. Printed order comes from the table set, never from the order here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
 
 from disclosures.kernel import kinds
 from disclosures.kernel.document import Part, Text
 from disclosures.kernel.package import Package
+from disclosures.kernel.shelf import Shelf
 from disclosures.kernel.tabular import Entry, Look, TableSpec
+
+Rows = list[dict[str, Any]]
 
 
 class PartSpec(Protocol):
@@ -33,66 +37,67 @@ class TextSpec(Protocol):
     def compose(self, package: Package, entry: Entry, look: Look) -> tuple[Text, ...]: ...
 
 
-FactLoader = Callable[[Any], Any]  # Budget -> anything, kept in Facts.attached
-RecordMaker = Callable[[Any, tuple[Entry, ...]], list[dict[str, Any]]]  # Facts -> frozen rows
-Indexer = Callable[[Any, list[dict[str, Any]]], None]  # (Publication, rows) -> database rows
-Verifier = Callable[[Any, list[dict[str, Any]]], Iterable[str]]  # … -> what is wrong with them
+@dataclass(frozen=True)
+class Attachment:
+    """What every Facts carries under a name beside its own: loaded from the Budget."""
 
-PARTS: dict[str, PartSpec] = {}
-TEXTS: dict[str, TextSpec] = {}
-FACTS: dict[str, FactLoader] = {}
-RECORDS: dict[str, RecordMaker] = {}
-INDEXERS: dict[str, Indexer] = {}
-VERIFIERS: dict[str, Verifier] = {}
-QUALITY: dict[str, Callable[[Any], dict[str, int]]] = {}  # Publication -> counts for the board
-OPEN_TABLES: list[Any] = []  # tables of the open data package, of apps above
-ROWS: list[Any] = []  # models of flat rows with publication and current
-SEARCHERS: dict[str, Callable[[Any], Iterable[Any]]] = {}  # Publication -> search entries
+    name: str
+    load: Callable[[Any], Any]
 
 
-def register(*specs: PartSpec) -> None:
-    """Add tables or texts.
-
-    Raises ValueError for a code that is taken, KindError for a table of a kind that nobody
-    registered.
-    """
-    for spec in specs:
-        if isinstance(spec, TableSpec):
-            kinds.require(spec.kind)
-        _add(PARTS, spec.code, spec)
+def no_rows(publication: Any, rows: Rows) -> None:
+    """Keep records without flat rows of their own."""
 
 
-def register_text(spec: TextSpec) -> None:
-    """Add a text composed from the tables. Raises ValueError for a code that is taken."""
-    _add(TEXTS, spec.code, spec)
+@dataclass(frozen=True)
+class Records:
+    """Rows that a publication freezes beside its tables, how they are indexed and verified."""
+
+    name: str
+    freeze: Callable[[Any, tuple[Entry, ...]], Rows]  # Facts -> plain JSON
+    index: Callable[[Any, Rows], None] = no_rows  # (Publication, rows) -> database rows
+    verify: Callable[[Any, Rows], Iterable[str]] = lambda publication, rows: ()  # what is wrong
 
 
-def attach_facts(name: str, loader: FactLoader) -> None:
-    """Add a loader whose result every Facts carries under this name."""
-    _add(FACTS, name, loader)
+@dataclass(frozen=True)
+class RecordCount:
+    """A count of records that lists, cards and pages say of a publication."""
+
+    record: str  # the name of the records counted
+    label: str
+    unit: str = "个"
+
+    def of(self, summary: Mapping[str, Any]) -> int:
+        """Return the count from the summary of a publication."""
+        return int(summary["counts"].get(self.record, 0))
 
 
-def keep_records(
-    name: str, maker: RecordMaker, indexer: Indexer, verifier: Verifier | None = None
-) -> None:
-    """Add rows that a publication freezes beside its tables, how they are indexed and verified."""
-    _add(RECORDS, name, maker)
-    _add(INDEXERS, name, indexer)
-    if verifier is not None:
-        _add(VERIFIERS, name, verifier)
+@dataclass(frozen=True)
+class WrittenPart:
+    """A part of the narrative that people write, beside those of NarrativePartCode."""
+
+    code: str
+    label: str
+    after: str  # the part that it follows where the parts are offered
+    yearly: bool = False  # said of one year alone: not copied to the next
 
 
-def let_find(name: str, maker: Callable[[Any], Iterable[Any]]) -> None:
-    """Add what an app gives of a publication to the search."""
-    _add(SEARCHERS, name, maker)
+def _of_a_known_kind(spec: PartSpec) -> None:
+    """Refuse a table of a kind that nobody registered. Raises KindError."""
+    if isinstance(spec, TableSpec):
+        kinds.require(spec.kind)
 
 
-def let_judge(name: str, counter: Callable[[Any], dict[str, int]]) -> None:
-    """Add what an app counts of a publication for the quality board."""
-    _add(QUALITY, name, counter)
+PARTS: Final[Shelf[PartSpec]] = Shelf(lambda spec: spec.code, _of_a_known_kind)
+TEXTS: Final[Shelf[TextSpec]] = Shelf(lambda spec: spec.code)
+FACTS: Final[Shelf[Attachment]] = Shelf(lambda each: each.name)
+RECORDS: Final[Shelf[Records]] = Shelf(lambda each: each.name)
+RECORD_COUNTS: Final[Shelf[RecordCount]] = Shelf(lambda each: each.record)
+WRITTEN: Final[Shelf[WrittenPart]] = Shelf(lambda each: each.code)
+SUBJECTS: Final[Shelf[str]] = Shelf(str)  # what is published beside the tables: in descriptions
 
 
-def _add(registry: dict[str, Any], name: str, value: Any) -> None:
-    if name in registry:
-        raise ValueError(f"{name} is registered twice")
-    registry[name] = value
+def beside(first: str, *more: str) -> str:
+    """Name what is published: 公开表和…, each app's subject after what is always there."""
+    *head, last = (first, *more)
+    return f"{'、'.join(head)}和{last}" if head else last

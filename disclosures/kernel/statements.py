@@ -21,7 +21,6 @@ PRINTED_OPERATING_COST: Final = (  # the cells of those forms that print 机关�
 FUNCTIONAL: Final = "functional"  # no spending by function: nothing is known of the budget
 ECONOMIC: Final = "economic"  # economic codes of less than all 一般公共预算 spending
 PROJECTS: Final = "projects"  # project spending, and no project
-PROJECT_GOALS: Final = "project_goals"  # project spending; an empty goal table is not "none"
 PROCUREMENT: Final = "procurement"
 OPERATING_COST: Final = "operating_cost"
 VEHICLES_HELD: Final = "vehicles_held"

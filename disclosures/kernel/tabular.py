@@ -100,7 +100,7 @@ class FilledTable:
     preparer: str = ""  # the line above the table, left: 部门全称：…
     unit_line: str = ""  # the line above the table, right: 单位：{unit}
     form: tuple[FormRow, ...] = ()
-    side: str = ""  # a label beside the whole list, headings included: 绩效指标
+    side: str = ""  # a label beside the whole list, headings included
     panels: tuple[FilledPanel, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -222,7 +222,7 @@ class TableSpec:
     about: str = ""  # the subject of which ``empty_notes`` say there is none
     silent_notes: tuple[str, ...] = (PENDING,)  # printed instead where nobody said so
     each: Callable[[Any], Sequence[Any]] | None = None  # printed once for each of these
-    repeated: bool = True  # with ``each``: number the copies (project-goal-1, -2…)
+    repeated: bool = True  # with ``each``: number the copies (code-1, code-2…)
     source: str = ""  # the document that prescribes it
 
     def build(self, source: Source, entry: Entry, look: Look) -> tuple[FilledTable, ...]:

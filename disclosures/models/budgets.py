@@ -22,7 +22,7 @@ from disclosures.choices import (
     Unit,
     Use,
 )
-from disclosures.kernel import statements
+from disclosures.kernel import registry, statements
 from disclosures.models.codes import Classification, FiscalYear
 from disclosures.models.fields import MoneyField
 from disclosures.models.places import Department
@@ -49,7 +49,7 @@ class Budget(models.Model):
         "部门支出预算总量",
         null=True,
         blank=True,
-        help_text="只公开绩效目标、没有收支明细时填写；有明细时由系统汇总。",
+        help_text="只公开项目、没有收支明细时填写；有明细时由系统汇总。",
     )
     operating_cost = MoneyField(
         "机关运行经费",
@@ -247,13 +247,22 @@ class Comparative(models.Model):
             raise ValidationError({"key": "总额只有 basic、project、operating 三项。"})
 
 
+def narrative_parts() -> list[tuple[str, str]]:
+    """Return the parts of the narrative that people write, those of the apps in their places."""
+    parts = [(str(code), str(label)) for code, label in NarrativePartCode.choices]
+    for each in registry.WRITTEN.values():
+        at = next(at for at, (code, _) in enumerate(parts) if code == each.after)
+        parts.insert(at + 1, (each.code, each.label))
+    return parts
+
+
 class NarrativePart(models.Model):
     """What only people know: 职责, 机构, 变动原因, 名词解释. Figures around it are computed."""
 
     budget = models.ForeignKey(
         Budget, models.CASCADE, related_name="narrative_parts", verbose_name="部门预算"
     )
-    code = models.CharField("部分", max_length=20, choices=NarrativePartCode.choices)
+    code = models.CharField("部分", max_length=20, choices=narrative_parts)
     key = models.CharField(
         "对应", max_length=60, blank=True, help_text="变动原因、用途对应的科目或项目。"
     )

@@ -32,7 +32,7 @@ class Project(models.Model):
     name = models.CharField("项目名称", max_length=200)
     is_key = models.BooleanField("重点项目", default=False)
     secret = models.BooleanField(
-        "涉密", default=False, help_text="不单列，也不公开绩效目标；金额留在合计中。"
+        "涉密", default=False, help_text="不单列，内容也不公开；金额留在合计中。"
     )
     competent_department = models.CharField("业务主管部门", max_length=120, blank=True)
     implementing_unit = models.CharField("实施单位", max_length=120, blank=True)

@@ -179,8 +179,9 @@ class Overview(models.Model):
     days = models.IntegerField("批复后第几天公开", null=True)
     missing = models.PositiveSmallIntegerField("缺少的法定表")
     errors = models.PositiveIntegerField("勾稽错误")
-    indicators = models.PositiveIntegerField("绩效指标")
-    measurable = models.PositiveIntegerField("可衡量的绩效指标")
+    counts = models.JSONField(
+        "各标准的个数", default=dict
+    )  # criterion -> how many met, of how many
 
     class Meta:
         verbose_name = "公开概况"
@@ -234,7 +235,7 @@ class Tally(models.Model):
 
 
 class SearchEntry(models.Model):
-    """Something that can be found: an office, a project, an indicator, a code, a figure.
+    """Something that can be found: an office, a project, a code, a figure.
 
     ``grams`` holds what the search reads: pairs of neighbouring characters, single characters
     and pinyin initials (see search). Derived.

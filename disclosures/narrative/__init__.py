@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from disclosures.kernel import registry
 from disclosures.kernel.document import Text
 from disclosures.kernel.package import Package
 from disclosures.kernel.tabular import Entry, Look, fill
@@ -32,9 +31,7 @@ class NarrativeSpec:
 SPECS = {
     each.code: each
     for each in (
-        NarrativeSpec("chongqing/narrative", chongqing.compose),
-        NarrativeSpec("national/narrative", national.compose),
+        NarrativeSpec(chongqing.CODE, chongqing.compose),
+        NarrativeSpec(national.CODE, national.compose),
     )
 }
-for _spec in SPECS.values():
-    registry.register_text(_spec)

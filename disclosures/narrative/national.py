@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from disclosures.kernel.naming import numeral
 from disclosures.kernel.package import Package
 from disclosures.narrative import passages
-from disclosures.narrative.phrases import Composed, Words, heading, sentence
+from disclosures.narrative.phrases import Composed, Words, heading, matters, sentence
+
+CODE = "national/narrative"
 
 
 def compose(package: Package) -> Iterator[Composed]:
@@ -36,8 +38,9 @@ def compose(package: Package) -> Iterator[Composed]:
         f"（一）机关运行经费。{passages.operating_cost(words)}", "N06", "reason:operating"
     )
     yield sentence(f"（二）政府采购。{passages.procurement(words)}", "N07", "procurement")
-    yield sentence(f"（三）绩效目标。{passages.goals(words)}", "N08", "projects")
-    lead = "（四）国有资产。"
+    brought = list(matters(words, CODE, start=3))
+    yield from brought
+    lead = f"（{numeral(3 + len(brought))}）国有资产。"
     for text in passages.assets(words):
         yield sentence(f"{lead}{text}", "W16", "assets")
         lead = ""

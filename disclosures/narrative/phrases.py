@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from disclosures.kernel.document import Block, Heading, Paragraph
 from disclosures.kernel.money import quantize, to_unit, trim
+from disclosures.kernel.naming import numeral
 from disclosures.kernel.package import Package
+from disclosures.kernel.shelf import Shelf
 
 MOST_NAMED = 8  # 主要包括…: the eight largest items (渝北 2024)
 
@@ -165,3 +168,26 @@ def joined(*clauses: str, stop: str = "。") -> str:
 def listed(items: Iterable[str]) -> str:
     """Join items with 、."""
     return "、".join(items)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One of the 其他重要事项, brought by an app: a heading and what is said under it."""
+
+    code: str
+    title: str
+    compose: Callable[[Words], str]
+    rule: str  # which speaks of its paragraph
+    mend: str
+    titles: Mapping[str, str] = field(default_factory=dict)  # text -> what it is called there
+
+
+MATTERS: Final[Shelf[Matter]] = Shelf(lambda each: each.code)
+
+
+def matters(words: Words, text: str, start: int) -> Iterator[Composed]:
+    """Yield what the apps say among the 其他重要事项 of a text, numbered from ``start``."""
+    for at, each in enumerate(MATTERS.values(), start=start):
+        title = each.titles.get(text, each.title)
+        said = f"（{numeral(at)}）{title}。{each.compose(words)}"
+        yield sentence(said, each.rule, each.mend)

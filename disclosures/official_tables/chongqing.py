@@ -1,5 +1,4 @@
-"""重庆 表一 to 表十四, in the wording of 渝北 (2024; docs/sources.md). The goal tables follow
-in the app ``indicators``."""
+"""重庆 表一 to 表十四, in the wording of 渝北 (2024; docs/sources.md)."""
 
 from __future__ import annotations
 

@@ -2,14 +2,17 @@
 
 A set is chosen by name on the budget; ``set_for`` proposes one: the most local, then the
 most recent. A publication remembers what it printed, so a set may be followed by another
-but is never edited once used.
+but is never edited once used. Apps above bring sets of their own, and further entries for a
+set: they are printed after its own, in the order of the apps.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from disclosures.kernel.naming import numeral
+from disclosures.kernel.shelf import Shelf
 from disclosures.kernel.tabular import Entry, Look
 
 
@@ -23,14 +26,34 @@ class TableSet:
     since: int
     look: Look
     contents_title: str
-    entries: tuple[Entry, ...]
+    own: tuple[Entry, ...]
     complete: bool = True  # False: a separate document, chosen by hand
     source: str = ""
 
     @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Return what is printed: the set's own entries, then those that apps bring for it."""
+        brought = (each.entries for each in ADDITIONS.values() if each.table_set == self.code)
+        return (*self.own, *(entry for entries in brought for entry in entries))
+
+    @property
     def kinds(self) -> tuple[str, ...]:
-        """Return what kinds of tables the set has: income, project-goal…"""
+        """Return what kinds of tables the set has: income, projects…"""
         return tuple(entry.code.rpartition("/")[2] for entry in self.entries)
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What an app prints after a set's own entries."""
+
+    app: str
+    table_set: str
+    entries: tuple[Entry, ...]
+    source: str = ""
+
+
+ADDITIONS: Final[Shelf[Addition]] = Shelf(lambda each: f"{each.app} in {each.table_set}")
+SETS: Final[Shelf[TableSet]] = Shelf(lambda each: each.code)
 
 
 _DEPARTMENT = "部门预算支出经济分类科目"
@@ -52,13 +75,13 @@ _NATIONAL = (
 NARRATIVE = Entry("national/narrative", "", "{department}{year}年部门预算情况说明")
 
 
-def _with_national(*goals: Entry) -> tuple[Entry, ...]:
-    tables = [
+_NATIONAL_ENTRIES = (
+    NARRATIVE,
+    *(
         Entry(code, f"表{numeral(at)}", title)
         for at, (code, title) in enumerate(_NATIONAL, start=1)
-    ]
-    return (NARRATIVE, *tables, *goals)
-
+    ),
+)
 
 _YUBEI = (
     ("budget-summary", "部门收支预算总表", ""),
@@ -91,33 +114,14 @@ _YUBEI = (
     ("state-capital", "部门国有资本经营预算财政拨款支出预算表", ""),
     ("projects", "部门项目支出明细表", ""),
     ("procurement", "部门政府采购预算明细表", ""),
-    ("department-goal", "部门预算整体绩效目标表", ""),
-    ("key-project-goal", "部门重点项目绩效目标表", ""),
-    ("project-goal", "部门一般项目绩效目标表", ""),
 )
 _CONTENTS = "{year}年{place}部门预算公开表（目录）"
 _PLAIN_CONTENTS = "{year}年{department}部门预算公开表（目录）"
-_GOAL_CONTENTS = "{year}年{department}绩效目标公开表（目录）"
-
-_SHAPINGBA_GOALS = (
-    Entry("shapingba/department-goal", "", "部门整体绩效目标表"),
-    Entry("shapingba/project-goal", "", "部门专项绩效目标申报表"),
-)
-_NINGXIA_GOALS = (
-    Entry("ningxia/department-goal", "", "{year}年{department}部门整体支出预算绩效目标表"),
-    Entry("ningxia/project-goal", "", "{year}年{department}项目支出预算绩效目标表"),
-)
-_HEBEI_GOALS = (
-    Entry("hebei/performance-text", "", "第一部分 部门整体绩效目标"),
-    Entry("hebei/project-goal", "", "{position}.{subject}绩效目标表"),
-)
-_TIANJIN_GOALS = (Entry("tianjin/project-goal", "", "{position}.{subject}绩效目标表"),)
-
 YUAN = Look("元", "grouped2")
 WAN = Look("万元", "grouped2")
 
 ARCHIVE = "archive"  # finished tables, transcribed: nothing is filled in here
-SETS: tuple[TableSet, ...] = (
+OWN: Final = (
     TableSet(
         ARCHIVE,
         "转录的公开件",
@@ -136,10 +140,7 @@ SETS: tuple[TableSet, ...] = (
         2007,
         WAN,
         _PLAIN_CONTENTS,
-        _with_national(
-            Entry("national/department-goal", "表十一", "{year}年部门整体支出绩效目标表"),
-            Entry("national/project-goal", "表十二", "{year}年项目支出绩效目标表"),
-        ),
+        _NATIONAL_ENTRIES,
         source="财预〔2016〕143号",
     ),
     TableSet(
@@ -166,36 +167,14 @@ SETS: tuple[TableSet, ...] = (
         source="2024年渝北区部门预算公开表",
     ),
     TableSet(
-        "chongqing-goals-2024",
-        "重庆市沙坪坝区绩效目标表",
-        "500106",
-        2024,
-        Look("万元", "plain"),
-        _GOAL_CONTENTS,
-        _SHAPINGBA_GOALS,
-        complete=False,
-        source="沙坪坝区部门整体绩效目标表、部门专项绩效目标申报表（2024）",
-    ),
-    TableSet(
         "ningxia-2020",
         "宁夏部门预算公开表",
         "64",
         2020,
         WAN,
         _PLAIN_CONTENTS,
-        _with_national(*_NINGXIA_GOALS),
-        source="财预〔2016〕143号；宁夏绩效目标表（2020）",
-    ),
-    TableSet(
-        "ningxia-goals-2020",
-        "宁夏绩效目标表",
-        "64",
-        2020,
-        Look("万元", "plain"),
-        _GOAL_CONTENTS,
-        _NINGXIA_GOALS,
-        complete=False,
-        source="宁夏部门整体支出、项目支出预算绩效目标表（2020）",
+        _NATIONAL_ENTRIES,
+        source="财预〔2016〕143号",
     ),
     TableSet(
         "hebei-2024",
@@ -204,19 +183,8 @@ SETS: tuple[TableSet, ...] = (
         2024,
         WAN,
         _PLAIN_CONTENTS,
-        _with_national(*_HEBEI_GOALS),
-        source="财预〔2016〕143号；石家庄市部门预算绩效文本（2024）",
-    ),
-    TableSet(
-        "hebei-goals-2024",
-        "河北部门预算绩效文本",
-        "13",
-        2024,
-        Look("万元", "fixed2"),
-        "{department}{year}年部门预算绩效文本（目录）",
-        _HEBEI_GOALS,
-        complete=False,
-        source="石家庄市部门预算绩效文本（2024）",
+        _NATIONAL_ENTRIES,
+        source="财预〔2016〕143号",
     ),
     TableSet(
         "tianjin-2023",
@@ -225,29 +193,17 @@ SETS: tuple[TableSet, ...] = (
         2023,
         WAN,
         _PLAIN_CONTENTS,
-        _with_national(*_TIANJIN_GOALS),
-        source="财预〔2016〕143号；天津市项目绩效目标表（2023）",
-    ),
-    TableSet(
-        "tianjin-goals-2023",
-        "天津项目绩效目标表",
-        "12",
-        2023,
-        Look("万元", "fixed2"),
-        _GOAL_CONTENTS,
-        _TIANJIN_GOALS,
-        complete=False,
-        source="天津市项目绩效目标表（2023）",
+        _NATIONAL_ENTRIES,
+        source="财预〔2016〕143号",
     ),
 )
-BY_CODE = {each.code: each for each in SETS}
 
 
 def set_for(place: str, year: int) -> TableSet:
     """Return the complete set in force for a six-digit place and a year."""
     fitting = [
         each
-        for each in SETS
+        for each in SETS.values()
         if each.complete and place.startswith(each.region) and each.since <= year
     ]
     return max(fitting, key=lambda each: (len(each.region), each.since))
@@ -258,7 +214,7 @@ def choices_for(place: str, year: int) -> list[tuple[str, str]]:
     proposed = set_for(place, year)
     others = [
         each
-        for each in SETS
+        for each in SETS.values()
         if each is not proposed and place.startswith(each.region) and each.since <= year
     ]
     return [(each.code, each.name) for each in (proposed, *others)]

@@ -5,20 +5,22 @@ Written in the publishing transaction, from the frozen content alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Model, Q, Sum
 from django.utils import timezone
 
 from disclosures.kernel import document as documents
 from disclosures.kernel import kinds, registry, tabular
 from disclosures.kernel.document import Document
 from disclosures.kernel.package import Package, from_content
+from disclosures.kernel.shelf import Shelf
 from disclosures.kernel.tabular import PrintedAmount
 from disclosures.models import Figure, Overview, Publication, PublishedProject, SearchEntry, Tally
 from disclosures.publication import search
@@ -36,6 +38,22 @@ THREE_PUBLIC: Final = (
 )
 BUDGETS = "budgets"  # the tallies that count publications
 PROJECTS = "published-projects"  # tallies of a list that is not of figures
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A criterion of the quality board that an app judges: so many of so many are well."""
+
+    key: str
+    label: str
+    definition: str  # as shown on the board
+    enough: int  # percent
+    place: int  # on the board
+    count: Callable[[Publication], tuple[int, int]]  # how many are well, of how many
+
+
+JUDGED: Final[Shelf[Judged]] = Shelf(lambda each: each.key)
+ROWS: Final[Shelf[type[Model]]] = Shelf(lambda model: model._meta.db_table)  # with current
 
 
 def write_new(
@@ -87,15 +105,15 @@ def _rows(
     Figure.objects.bulk_create(
         figures(publication, document, year=year, region=place, current=current), batch_size=BATCH
     )
-    for name, indexer in registry.INDEXERS.items():
-        indexer(publication, publication.content["records"].get(name, []))
+    for each in registry.RECORDS.values():
+        each.index(publication, publication.content["records"].get(each.name, []))
     package = from_content(publication.content, document=document)
     overview(publication, package, current, findings).save(force_insert=True)
 
 
 def _models() -> tuple[Any, ...]:
     """Return the models of flat rows with publication and current."""
-    return (Figure, Overview, PublishedProject, *registry.ROWS)
+    return (Figure, Overview, PublishedProject, *ROWS.values())
 
 
 def _count(publication: Publication) -> None:
@@ -183,7 +201,6 @@ def overview(
     budget = publication.budget
     found = measures.find(package)
     quality = _quality(publication, package, reconcile(package) if findings is None else findings)
-    counts = registry.QUALITY["indicators"](publication) if "indicators" in registry.QUALITY else {}
     amounts = {key: each.amount for key, each in found.items()}
     stands_for = headline.of(package, found)
     return Overview(
@@ -209,9 +226,16 @@ def overview(
         days=quality["days"],
         missing=len(quality["missing"]),
         errors=sum(each["level"] == "error" for each in quality["findings"]),
-        indicators=counts.get("count", 0),
-        measurable=counts.get("measurable", 0),
+        counts=_counts(publication),
     )
+
+
+def _counts(publication: Publication) -> dict[str, dict[str, int]]:
+    """Return what the apps count of a publication: how many meet a criterion, of how many."""
+    return {
+        each.key: dict(zip(("met", "of"), each.count(publication), strict=True))
+        for each in JUDGED.values()
+    }
 
 
 def _quality(
@@ -251,19 +275,34 @@ def _quality(
 
 def found(publication: Publication) -> Iterator[search.Entry]:
     """Yield what a publication gives to the search."""
-    stem = current_stem(publication)
+    for each in search.KINDS.values():
+        yield from each.entries(publication)
+
+
+def _office(publication: Publication) -> Iterator[search.Entry]:
     department = publication.budget.department
     place, year = department.jurisdiction.name, publication.budget.fiscal_year_id
     own = department.name
     if department.jurisdiction.short_name not in own and place not in own:
         own = f"{place}{own}"
-    yield search.Entry("office", f"{own}{year}年", stem, place)
+    yield search.Entry("office", f"{own}{year}年", current_stem(publication), place)
+
+
+def _projects(publication: Publication) -> Iterator[search.Entry]:
+    budget = publication.budget
     for row in publication.content["records"]["projects"]:
-        goal = f"/projects/?{urlencode({'q': row['code'] or row['name']})}"
+        url = f"/projects/?{urlencode({'q': row['code'] or row['name']})}"
         label = f"{row['name']} {row['code']}".strip()
-        yield search.Entry("project", label, goal, f"{department.name} {year}年")
-    for maker in registry.SEARCHERS.values():
-        yield from maker(publication)
+        where = f"{budget.department.name} {budget.fiscal_year_id}年"
+        yield search.Entry("project", label, url, where)
+
+
+SEARCHED: Final = (
+    search.Searched("office", "部门", _office),
+    search.Searched("code", "科目"),  # of the rows of all publications: row_names
+    search.Searched("figure", "数字"),
+    search.Searched("project", "项目", _projects),
+)
 
 
 def _name_rows(document: Document) -> None:

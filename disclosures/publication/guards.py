@@ -20,6 +20,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
+from disclosures.kernel.shelf import Shelf
 from disclosures.publication import search_index
 
 GUARD: Final = "disclosures_guard"
@@ -29,9 +30,8 @@ DERIVED: Final = (
     "disclosures_publishedproject",
     "disclosures_searchentry",
     "disclosures_tally",
-    "indicators_publishedindicator",
-    "indicators_indicatorband",
 )
+GUARDED: Final[Shelf[str]] = Shelf(str)  # tables of derived rows that apps bring
 PUBLICATION: Final = "disclosures_publication"
 LOG: Final = "disclosures_logentry"
 DECIDED: Final = ("superseded_by_id", "withdrawn_at", "withdrawal_reason")
@@ -58,6 +58,11 @@ class Trigger:
     def condition(self) -> str:
         """Return when it refuses; in a test run never while the tests' door is open."""
         return f"{self.refused} AND {_shut('tests')}" if TESTING else self.refused
+
+
+def derived() -> tuple[str, ...]:
+    """Return the tables whose rows are derived from publications."""
+    return (*DERIVED, *GUARDED.values())
 
 
 def install(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
@@ -158,7 +163,7 @@ def triggers(database: BaseDatabaseWrapper, cursor: CursorWrapper) -> list[Trigg
     if {PUBLICATION, LOG} <= tables:
         found += _of_publications(_columns(database, cursor, PUBLICATION))
         found += _of_the_log(_columns(database, cursor, LOG))
-    for table in DERIVED:
+    for table in derived():
         if table in tables:
             for event in ("INSERT", "UPDATE", "DELETE"):
                 name = f"{table}_{event.lower()}"
@@ -265,7 +270,7 @@ def _present(database: BaseDatabaseWrapper, cursor: CursorWrapper) -> dict[tuple
             "JOIN pg_proc p ON p.oid = t.tgfoid "
             "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
         )
-    guarded = {PUBLICATION, LOG, GUARD, *DERIVED}
+    guarded = {PUBLICATION, LOG, GUARD, *derived()}
     return {(table, name): sql for table, name, sql in cursor.fetchall() if table in guarded}
 
 

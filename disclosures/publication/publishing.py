@@ -1,7 +1,7 @@
 """From facts to a publication: preview, freeze, thaw, store.
 
-A publication's content is plain JSON: the document as printed, and the records (projects,
-indicators) as machine values. Its SHA-256 is chained to the publication before it.
+A publication's content is plain JSON: the document as printed, and the records (projects
+and what the apps bring) as machine values. Its SHA-256 is chained to the publication before it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -21,11 +21,12 @@ from disclosures.kernel import kinds, registry, statements
 from disclosures.kernel.document import Document, Part
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.package import Dictionary, Package, Scope, scope_to_json
+from disclosures.kernel.registry import Records
 from disclosures.kernel.tabular import Entry, FilledTable, fill
 from disclosures.models import Budget, Publication, PublishedProject, User
 from disclosures.models.querysets import PublicationQuerySet
 from disclosures.models.records import head
-from disclosures.official_tables.sets import BY_CODE
+from disclosures.official_tables.sets import SETS
 from disclosures.publication import derived, guards, record
 from disclosures.publication.differences import differences
 from disclosures.reconciliation.engine import Finding
@@ -57,7 +58,7 @@ def pack(facts: Facts, table_set: str) -> Package:
     Tables are filled first; a text that says what the tables say (部门预算情况说明) is composed
     from them, so that page and text cannot differ.
     """
-    chosen = BY_CODE[table_set]
+    chosen = SETS[table_set]
     look = replace(chosen.look, unit=facts.unit)
     built: dict[str, tuple[Part, ...]] = {}
     for entry in chosen.entries:
@@ -69,7 +70,7 @@ def pack(facts: Facts, table_set: str) -> Package:
         contents_title=fill(chosen.contents_title, facts.words),
         parts=tuple(part for parts in built.values() for part in parts),
     )
-    records = {name: maker(facts, chosen.entries) for name, maker in registry.RECORDS.items()}
+    records = {each.name: each.freeze(facts, chosen.entries) for each in registry.RECORDS.values()}
     dictionary = Dictionary(facts.names, facts.government, facts.groups)
     package = Package(document, scope(facts), records, dictionary)
     for entry in chosen.entries:
@@ -365,13 +366,11 @@ def note_records(facts: Facts, entries: tuple[Entry, ...]) -> list[dict[str, Any
     ]
 
 
-def no_index(publication: Publication, rows: list[dict[str, Any]]) -> None:
-    """Keep records without flat rows of their own."""
-
-
-registry.keep_records("projects", project_records, index_projects, verify_projects)
-registry.keep_records("narrative", narrative_records, no_index)
-registry.keep_records("previous", previous_records, no_index)
-registry.keep_records("assets", asset_records, no_index)
-registry.keep_records("notes", note_records, no_index)
-registry.keep_records(statements.RECORD, silent_records, no_index)
+RECORDS: Final = (
+    Records("projects", project_records, index_projects, verify_projects),
+    Records("narrative", narrative_records),
+    Records("previous", previous_records),
+    Records("assets", asset_records),
+    Records("notes", note_records),
+    Records(statements.RECORD, silent_records),
+)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,16 +18,10 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from disclosures.kernel.pinyin import initials
+from disclosures.kernel.shelf import Shelf
 from disclosures.models import Publication, SearchEntry
 from disclosures.publication.search_index import TABLE
 
-KINDS: Final = {
-    "office": "部门",
-    "code": "科目",
-    "figure": "数字",
-    "project": "项目",
-    "indicator": "绩效指标",
-}
 LONGEST = 60  # characters of a query that count
 _MARKS = re.compile(r"[^\w\s]|_")
 _CHINESE = re.compile(r"[㐀-鿿]+")
@@ -42,6 +36,18 @@ class Entry:
     text: str
     url: str
     detail: str = ""
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A kind of entries, and those that a publication gives to the search."""
+
+    code: str
+    label: str
+    entries: Callable[[Publication], Iterable[Entry]] = lambda publication: ()
+
+
+KINDS: Final[Shelf[Searched]] = Shelf(lambda each: each.code)
 
 
 def plain(text: str) -> str:

@@ -72,8 +72,8 @@ def rows(publication: Publication, document: Document) -> Iterator[str]:
         current=publication.is_current,
     )
     yield from differences("数字", publication.figures.all(), right, ("table", "row", "column"))
-    for name, verifier in registry.VERIFIERS.items():
-        yield from verifier(publication, publication.content["records"].get(name, []))
+    for each in registry.RECORDS.values():
+        yield from each.verify(publication, publication.content["records"].get(each.name, []))
     yield from differences(
         "概况",
         Overview.objects.filter(publication=publication),

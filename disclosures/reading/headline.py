@@ -35,7 +35,7 @@ def of(package: Package, found: Mapping[str, Found]) -> Headline | None:
         measure = found.get(key)
         if measure is not None and measure.amount is not None:
             return Headline(BY_KEY[key].label, measure.amount, measure.table)
-    for table in package.tables("department-goal"):
+    for table in package.document.tables:
         for each in table.fields():
             if each.key == "spending" and isinstance(each.value, Decimal):
                 return Headline(STATED, each.value, table.code)

@@ -1,4 +1,5 @@
-"""Where the money comes from, where it goes, what changed, “三公”, what is promised.
+"""Where the money comes from, where it goes, what changed, “三公”, and what the apps
+tell.
 
 Pure: a package in, sections with sentences and charts out. Amounts in 万元 as said; a section
 about which the document prints nothing says so in one sentence.
@@ -6,8 +7,7 @@ about which the document prints nothing says so in one sentence.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -15,13 +15,14 @@ from typing import Final
 from disclosures.kernel.money import quantize, show, trim
 from disclosures.kernel.naming import unnumbered
 from disclosures.kernel.package import Package
+from disclosures.kernel.shelf import Shelf
 from disclosures.reading import charts, measures
 from disclosures.reading.measures import Found
 from disclosures.reading.terms import TERMS
 from disclosures.reconciliation import years
 
 UNIT: Final = "万元"
-MOST_CHANGES, MOST_PROMISES, MOST_BARS = 3, 8, 12
+MOST_CHANGES, MOST_BARS = 3, 12
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,17 @@ class Section:
     promises: tuple[Promise, ...] = ()
 
 
+@dataclass(frozen=True)
+class Teller:
+    """What an app tells of a budget after what the figures say."""
+
+    code: str
+    tell: Callable[[Package], Section]
+
+
+TELLERS: Final[Shelf[Teller]] = Shelf(lambda each: each.code)
+
+
 def sections(package: Package) -> list[Section]:
     """Return the explanation of a budget, in the order a reader asks."""
     found = measures.find(package)
@@ -51,7 +63,7 @@ def sections(package: Package) -> list[Section]:
         _spending(package, found),
         _changes(package),
         _three_public(package, found),
-        _promises(package),
+        *(each.tell(package) for each in TELLERS.values()),
     ]
 
 
@@ -202,25 +214,6 @@ def _three_public(package: Package, found: dict[str, Found]) -> Section:
     ]
     chart = charts.draw("three-public", "“三公”经费", "项目", names, rows, UNIT)
     return Section("three-public", title, tuple(sentences), chart, ("“三公”经费",))
-
-
-def _promises(package: Package) -> Section:
-    title = "承诺做到什么"
-    rows = package.records.get("indicators", [])
-    if not rows:
-        return Section("promises", title, ("公开件里没有绩效目标。",), terms=("绩效指标",))
-    counts = Counter(row["level1"] or "未分级" for row in rows)
-    parts = "，".join(f"{name}{count}个" for name, count in counts.items())
-    sentences = (f"提出{len(rows)}个绩效指标：{parts}。",)
-    core = [row for row in rows if row["core"]]
-    chosen = core or [row for row in rows if row["goal"] == "department"] or rows
-    promises = tuple(
-        Promise(row["level3"], row["value_text"], row["project"]["name"] if row["project"] else "")
-        for row in chosen[:MOST_PROMISES]
-    )
-    points = [(name, [charts.Point(Decimal(count), f"{count}")]) for name, count in counts.items()]
-    chart = charts.draw("promises", "绩效指标（按一级指标）", "一级指标", ("个数",), points, "个")
-    return Section("promises", title, sentences, chart, ("绩效指标",), promises)
 
 
 def _bars(

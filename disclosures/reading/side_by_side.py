@@ -5,7 +5,7 @@ Pure: packages in, plain values out. Amounts in 元.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -15,13 +15,13 @@ from disclosures.kernel import kinds
 from disclosures.kernel.kinds import ECONOMIC, FUNCTIONAL
 from disclosures.kernel.money import quantize
 from disclosures.kernel.package import Package
+from disclosures.kernel.shelf import Shelf
 from disclosures.kernel.tabular import FilledTable
 from disclosures.reading.carrying import carry
 from disclosures.reading.measures import GROUPS, MEASURES, Found
 from disclosures.reconciliation import years
 from disclosures.reconciliation.across import has_own_codes
 
-UNGRADED: Final = "未分级"
 LEVELS: Final = {"department": "部门预算", "unit": "单位预算"}
 # kinds of tables by function, the widest money first
 BY_FUNCTION: Final = ("expenditure", "general-expenditure", "appropriation-expenditure")
@@ -86,6 +86,19 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What an app counts of every side, label by label: a table beside the figures."""
+
+    code: str
+    title: str
+    heading: str  # over the labels
+    rows: Callable[[Sequence[Side]], list[tuple[str, list[int]]]]
+
+
+COUNTED: Final[Shelf[Counted]] = Shelf(lambda each: each.code)
+
+
+@dataclass(frozen=True)
 class Comparison:
     notes: tuple[str, ...]
     blocks: tuple[Block, ...]
@@ -124,16 +137,6 @@ def notes(sides: Sequence[Side], *, against_previous: bool = False) -> Iterator[
     units = {side.package.scope.unit for side in sides}
     if len(units) > 1:
         yield "有的公开到元，有的公开到万元（两位小数），相差百元以内可能只是四舍五入。"
-
-
-def goals(sides: Sequence[Side]) -> list[tuple[str, list[int]]]:
-    """Return how many indicators each side promises: by 一级 and 二级指标."""
-    counts: dict[str, list[int]] = {}
-    for at, side in enumerate(sides):
-        for row in side.package.records.get("indicators", []):
-            label = " · ".join(each for each in (row["level1"], row["level2"]) if each) or UNGRADED
-            counts.setdefault(label, [0] * len(sides))[at] += 1
-    return sorted(counts.items())
 
 
 def changes(package: Package) -> Iterator[Change]:

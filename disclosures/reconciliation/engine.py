@@ -9,10 +9,12 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import ModuleType
 from typing import Final, Literal
 
 from disclosures.kernel.money import show
 from disclosures.kernel.package import Package
+from disclosures.kernel.shelf import Shelf
 
 Level = Literal["error", "warning", "hint"]
 LEVELS: Final[dict[Level, str]] = {"error": "错误", "warning": "提示", "hint": "参考"}
@@ -32,7 +34,7 @@ class Place:
 class Mend:
     """Where the cause is entered: a section of the desk and the row in it."""
 
-    section: str  # functional, economic, projects, goals, texts, previous, procurement, heading
+    section: str  # functional, economic, projects, texts, previous, procurement, heading…
     key: str = ""  # a code, a project's name, part:key of a text
 
 
@@ -74,28 +76,25 @@ class Rule:
     exceptions: str = ""
 
 
-RULES: dict[str, Rule] = {}
+RULES: Final[Shelf[Rule]] = Shelf(lambda each: each.id)
 _COMPARED = "compared"  # where the memo of a package keeps the equations, while asked for
 
 
 def rule(
     id: str, title: str, level: Level = "error", *, source: str, exceptions: str = ""
-) -> Callable[[Check], Check]:
-    """Register a function as a rule. Raises ValueError for an id that is taken."""
-
-    def add(check: Check) -> Check:
-        register(Rule(id, title, level, source, check, exceptions))
-        return check
-
-    return add
+) -> Callable[[Check], Rule]:
+    """Make a rule of a function; ``rules_in`` finds it in its module."""
+    return lambda check: Rule(id, title, level, source, check, exceptions)
 
 
-def register(*rules: Rule) -> None:
-    """Add rules. Raises ValueError for an id that is taken."""
-    for each in rules:
-        if each.id in RULES:
-            raise ValueError(f"{each.id} is registered twice")
-        RULES[each.id] = each
+def rules_in(*modules: ModuleType) -> tuple[Rule, ...]:
+    """Return the rules that modules write, in the order in which they stand there."""
+    return tuple(
+        each
+        for module in modules
+        for each in vars(module).values()
+        if isinstance(each, Rule) and each.check.__module__ == module.__name__
+    )
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from disclosures.kernel import statements
 from disclosures.kernel.package import Package
+from disclosures.kernel.registry import WRITTEN
 from disclosures.kernel.statements import PENDING
 from disclosures.narrative import CODE
 from disclosures.reconciliation.engine import (
@@ -18,7 +18,6 @@ from disclosures.reconciliation.engine import (
     Place,
     Term,
     at_most,
-    equal,
     rule,
     shown,
     total,
@@ -191,29 +190,6 @@ def procurement_within(package: Package) -> Iterator[Finding]:
     )
 
 
-@rule(
-    "N16", "纳入绩效目标管理的项目覆盖全部项目支出", "warning",
-    source="预算法第32条、财预〔2021〕101号：项目支出全面设置绩效目标；说明写“均”须全部覆盖",
-    exceptions="没有公开绩效目标的项目写明原因；涉密项目不单列",
-)  # fmt: skip
-def goals_cover(package: Package) -> Iterator[Finding]:
-    if package.text(CODE) is None or not has(package, "expenditure"):
-        return
-    named = {row["project"] for row in package.records.get("goals", [])}
-    with_goal = [row for row in package.records.get("projects", []) if row["name"] in named]
-    if not with_goal:
-        return  # P14 and X16 speak of projects without goals and of spending without projects
-    money = sum((Decimal(row["amount"] or 0) for row in with_goal), Decimal(0))
-    compare = at_most if package.scope.holds_secret("project", "") else equal
-    yield from compare(
-        package,
-        Term(f"有绩效目标的{len(with_goal)}个项目合计", money, (Place(CODE),)),
-        term(package, "expenditure", "total", "project", "支出总表的项目支出"),
-        "请补全项目和绩效目标；没有公开的写明原因。",
-        Mend("projects"),
-    )
-
-
 # What people may write that the figures contradict: words, the cell that must then be blank
 _DENIALS = (
     (r"因公出国（境）|因公出国", "因公出国（境）费", (PUBLIC, PUBLIC, "abroad")),
@@ -223,7 +199,7 @@ _DENIALS = (
     (r"项目支出", "项目支出", ("expenditure", "total", "project")),
 )
 _NO = "(?:没有|未安排|不安排|无)"
-_PARTS = ("structure", "use", "procurement", "goals", "assets")
+_PARTS = ("structure", "use", "procurement", "assets")  # and what the apps let people write
 
 
 @rule(
@@ -236,7 +212,7 @@ def words_agree(package: Package) -> Iterator[Finding]:
         return
     bought, held = _procurement(package).amount, vehicles(package, "held")
     for (part, _), words in package.words.items():
-        if part not in _PARTS:
+        if part not in _PARTS and part not in WRITTEN:
             continue
         for pattern, name, cell in _DENIALS:
             found = re.search(rf"{_NO}[^，。；、]{{0,6}}(?:{pattern})", words)

@@ -16,21 +16,9 @@ from disclosures.kernel.document import Paragraph, Text
 from disclosures.kernel.package import Package
 from disclosures.narrative import CODE, SPECS
 from disclosures.narrative.phrases import Composed
-from disclosures.reconciliation.engine import Finding, Mend, Place, Rule, register, rule
+from disclosures.reconciliation.engine import Finding, Mend, Place, Rule, rule
 
 SOURCE = "预算法第14条、财预〔2016〕143号：收支增减变化、机关运行经费、政府采购等情况说明"
-RULES = {
-    "N01": ("说明中的收入与收支总表一致", "error"),
-    "N02": ("说明中的支出和占比与收支总表一致", "error"),
-    "N03": ("说明中的基本支出、项目支出和增减与各表一致", "error"),
-    "N04": ("说明中逐项的预算数和增减与支出表一致", "error"),
-    "N05": ("说明中的“三公”经费、基金、国资与各表一致", "error"),
-    "N06": ("说明中的机关运行经费与公用经费一致", "error"),
-    "N07": ("说明中的政府采购与采购表一致", "error"),
-    "N08": ("说明中的绩效项目个数和金额与项目一致", "error"),
-    "N11": ("说明中的文字与填报的一致", "error"),
-    "W16": ("国有资产各项之和等于总数，与填报一致", "error"),
-}
 SECTIONS = {"functional", "economic", "projects", "procurement", "assets"}
 REPEATED = ("一般公共预算财政拨款收入", "一般公共预算财政拨款支出")
 SHARES = re.compile(r"占([0-9]+(?:\.[0-9])?)%")
@@ -137,19 +125,22 @@ def _of(rule_id: str) -> Callable[[Package], Iterator[Finding]]:
     return check
 
 
-for _id, (_title, _level) in RULES.items():
-    register(
-        Rule(
-            _id,
-            _title,
-            "error",
-            SOURCE,
-            _of(_id),
-            "没有情况说明的（只公开绩效目标）不检查"
-            if _id != "W16"
-            else "各地用途分类不同的按本地",
-        )
-    )
+def of_paragraphs(id: str, title: str, exceptions: str = "没有情况说明的不检查") -> Rule:
+    """Return the rule that hears of the paragraphs composed under its id."""
+    return Rule(id, title, "error", SOURCE, _of(id), exceptions)
+
+
+COMPOSED = (
+    of_paragraphs("N01", "说明中的收入与收支总表一致"),
+    of_paragraphs("N02", "说明中的支出和占比与收支总表一致"),
+    of_paragraphs("N03", "说明中的基本支出、项目支出和增减与各表一致"),
+    of_paragraphs("N04", "说明中逐项的预算数和增减与支出表一致"),
+    of_paragraphs("N05", "说明中的“三公”经费、基金、国资与各表一致"),
+    of_paragraphs("N06", "说明中的机关运行经费与公用经费一致"),
+    of_paragraphs("N07", "说明中的政府采购与采购表一致"),
+    of_paragraphs("N11", "说明中的文字与填报的一致"),
+    of_paragraphs("W16", "国有资产各项之和等于总数，与填报一致", "各地用途分类不同的按本地"),
+)
 
 
 @rule(

@@ -1,20 +1,23 @@
 """How much the rules see: change one thing of a good package and ask them again.
 
-One change at a time of what is printed: a figure, a code, a name, a note, a cell of a goal
-table, a number or a sentence of a text. The records beside the print stay as they are.
+One change at a time of what is printed: a figure, a code, a name, a note, a number or a
+sentence of a text, and what the apps bring for their own tables. The records beside the print
+stay as they are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Final
 
 from disclosures.kernel import kinds
 from disclosures.kernel.document import Heading, Paragraph, Text
 from disclosures.kernel.money import show
 from disclosures.kernel.package import Package
+from disclosures.kernel.shelf import Shelf
 from disclosures.kernel.tabular import FilledTable, Row, Value
 from disclosures.reconciliation.engine import reconcile
 
@@ -41,6 +44,17 @@ class Rate:
     @property
     def percent(self) -> Decimal:
         return Decimal(self.seen * 100) / self.made if self.made else Decimal(100)
+
+
+@dataclass(frozen=True)
+class Maker:
+    """What an app changes in its own tables: (kind of change, where, the table that has it)."""
+
+    code: str
+    changes: Callable[[FilledTable], Iterator[tuple[str, str, FilledTable]]]
+
+
+MAKERS: Final[Shelf[Maker]] = Shelf(lambda each: each.code)
 
 
 def measure(package: Package, kinds: str = "") -> dict[str, Rate]:
@@ -114,12 +128,11 @@ def _with(package: Package, at: int, part: FilledTable | Text) -> Package:
 
 def _of_table(table: FilledTable) -> Iterator[tuple[str, str, FilledTable]]:
     last = Decimal(100) if table.unit == "万元" else Decimal("0.01")
-    goal = table.kind in kinds.goals()
     for panel in table.panels:
         for row in panel.rows:
             for column in panel.columns:
                 value = row.values.get(column.key)
-                for kind, other in _others(column.kind, value, last, row, table, goal):
+                for kind, other in _others(column.kind, value, last, row, table):
                     where = f"{row.key}/{column.key}"
                     yield kind, where, table_with(table, row.key, column.key, other)
     for each in table.fields():
@@ -127,9 +140,8 @@ def _of_table(table: FilledTable) -> Iterator[tuple[str, str, FilledTable]]:
             step = last if each.kind == "amount" else Decimal(1)
             more = table_with(table, "form", each.key, each.value + step)
             yield "数字：末位加一", f"form/{each.key}", more
-        elif each.value:
-            more = table_with(table, "form", each.key, f"{each.value}甲")
-            yield "目标表：改文字", f"form/{each.key}", more
+    for maker in MAKERS.values():
+        yield from maker.changes(table)
     for at, note in enumerate(table.notes):
         notes = table.notes
         less = replace(table, notes=(*notes[:at], *notes[at + 1 :]))
@@ -140,7 +152,7 @@ def _of_table(table: FilledTable) -> Iterator[tuple[str, str, FilledTable]]:
 
 
 def _others(
-    kind: str, value: Value, last: Decimal, row: Row, table: FilledTable, goal: bool
+    kind: str, value: Value, last: Decimal, row: Row, table: FilledTable
 ) -> Iterator[tuple[str, Value]]:
     if kind == "amount" and isinstance(value, Decimal):
         yield "数字：末位加一", value + last
@@ -154,8 +166,6 @@ def _others(
         yield "数字：空格填数", last * 100
     elif kind == "percent" and isinstance(value, Decimal):
         yield "百分比：加一", value + 1
-    elif goal and value is not None and row.key.startswith("indicator."):
-        yield "指标：改动一格", value + 1 if isinstance(value, Decimal) else f"{value}甲"
     elif kinds.scheme(table.kind) and row.key != "total" and isinstance(value, str):
         if kind == "code":
             yield "编码：末位改动", value[:-1] + str((int(value[-1]) + 1) % 10)

@@ -19,6 +19,7 @@ from disclosures.kernel.document import Document, Text
 from disclosures.kernel.grid import lay_out
 from disclosures.kernel.money import UNITS, quantize, show, trim
 from disclosures.kernel.package import Package, from_content
+from disclosures.kernel.registry import RECORD_COUNTS
 from disclosures.kernel.tabular import FilledTable
 from disclosures.models import Publication
 from disclosures.publication.addresses import current_stem, version_stem
@@ -317,7 +318,7 @@ def _numbers(publication: Publication, package: Package) -> list[dict[str, str]]
     for name, count, unit in (
         ("公开表", len(publication.summary["tables"]), "张"),
         ("项目", counts["projects"], "个"),
-        ("绩效指标", counts.get("indicators", 0), "个"),
+        *((each.label, each.of(publication.summary), each.unit) for each in RECORD_COUNTS.values()),
     ):
         if count:
             numbers.append({"label": name, "value": str(count), "unit": unit, "table": ""})

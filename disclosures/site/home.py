@@ -8,6 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from disclosures.kernel.money import show
+from disclosures.kernel.registry import RECORD_COUNTS
 from disclosures.models import Publication
 from disclosures.publication.addresses import current_stem
 from disclosures.publication.kept import kept
@@ -43,7 +44,7 @@ def _card(each: Publication) -> dict[str, Any]:
         "spending_of": each.overview.headline,
         "tables": len(summary["tables"]),
         "projects": summary["counts"]["projects"],
-        "indicators": summary["counts"].get("indicators", 0),
+        "counts": [(each, each.of(summary)) for each in RECORD_COUNTS.values()],
     }
 
 
@@ -57,7 +58,6 @@ def _count() -> list[dict[str, Any]]:
         "budget__department__jurisdiction", "budget__department", "summary"
     )
     summaries = [summary for _, _, summary in rows]
-    indicators = sum(summary["counts"].get("indicators", 0) for summary in summaries)
     return [
         {"label": "地区", "value": len({place for place, _, _ in rows}), "unit": "个"},
         {
@@ -67,5 +67,8 @@ def _count() -> list[dict[str, Any]]:
         },
         {"label": "部门预算", "value": len(rows), "unit": "份"},
         {"label": "公开表", "value": sum(len(s["tables"]) for s in summaries), "unit": "张"},
-        {"label": "绩效指标", "value": indicators, "unit": "个"},
+        *(
+            {"label": each.label, "value": sum(map(each.of, summaries)), "unit": each.unit}
+            for each in RECORD_COUNTS.values()
+        ),
     ]

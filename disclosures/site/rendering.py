@@ -13,6 +13,7 @@ from contextvars import ContextVar
 from itertools import chain
 from pathlib import Path
 
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.utils import timezone
 
@@ -31,7 +32,7 @@ from disclosures.site.store import Store
 
 _DEFERRED: ContextVar[bool] = ContextVar("deferred", default=False)
 logger = logging.getLogger(__name__)
-SOURCES = ("disclosures", "indicators", "templates", "static")
+DRAWN_FROM = ("templates", "static")  # and every app of the project
 SUFFIXES = {".py", ".html", ".css", ".js", ".svg", ".typ", ".ttf"}
 
 
@@ -174,12 +175,18 @@ def _noted() -> str | None:
     return AddressMap.objects.filter(pk=1).values_list("sha256", flat=True).first()
 
 
+def own_apps() -> list[AppConfig]:
+    """Return the apps of this project: those whose folders stand beside each other."""
+    return [each for each in apps.get_app_configs() if Path(each.path).parent == settings.BASE_DIR]
+
+
 def fingerprint() -> str:
     """Return a hash over the sources that draw pages and over what is published."""
     digest = hashlib.sha256()
     digest.update((settings.BASE_DIR / "requirements.txt").read_bytes())  # what draws files
-    for folder in SOURCES:
-        for path in sorted((settings.BASE_DIR / folder).rglob("*")):
+    ours = [Path(each.path) for each in own_apps()]
+    for folder in (*ours, *(settings.BASE_DIR / name for name in DRAWN_FROM)):
+        for path in sorted(folder.rglob("*")):
             if path.suffix in SUFFIXES and path.is_file():
                 digest.update(path.name.encode() + path.read_bytes())
     for row in Publication.objects.order_by("pk").values_list(

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from disclosures.kernel.registry import RECORD_COUNTS, SUBJECTS, beside
 from disclosures.models import Publication
 from disclosures.publication.addresses import current_stem, reference_id
 from disclosures.publication.licence import LICENCE
@@ -26,7 +27,7 @@ def dataset(publication: Publication) -> dict[str, Any]:
         "@context": CONTEXT,
         "@type": "Dataset",
         "name": publication.title,
-        "description": f"{department.name}{year}年部门预算公开表和绩效目标",
+        "description": f"{department.name}{year}年{beside('部门预算公开表', *SUBJECTS)}",
         "identifier": reference_id(publication),
         "url": stem,
         "version": str(publication.version),
@@ -61,7 +62,7 @@ def catalog(years: list[tuple[str, str]]) -> dict[str, Any]:
             {
                 "@type": "Dataset",
                 "name": f"{label}部门预算公开数据",
-                "description": f"{label}公开的每一个数、项目和绩效指标",
+                "description": f"{label}公开的{_holds()}",
                 "license": LICENCE["path"],
                 "distribution": {
                     "@type": "DataDownload",
@@ -72,6 +73,10 @@ def catalog(years: list[tuple[str, str]]) -> dict[str, Any]:
             for year, label in years
         ],
     }
+
+
+def _holds() -> str:
+    return beside("每一个数", "项目", *(each.label for each in RECORD_COUNTS.values()))
 
 
 def script(data: dict[str, Any]) -> SafeString:

@@ -152,12 +152,13 @@ def _one_transaction() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL lock_timeout = '{WAIT}'")
             there = set(connection.introspection.table_names(cursor))
+            prefixes = tuple(f"{each.label}_" for each in rendering.own_apps())
             ours = {
                 MigrationRecorder.Migration._meta.db_table,
                 guards.GUARD,
                 *(each._meta.db_table for each in apps.get_models(include_auto_created=True)),
                 # of other versions of this software
-                *(name for name in there if name.startswith(("disclosures_", "indicators_"))),
+                *(name for name in there if name.startswith(prefixes)),
             }
             names = ", ".join(connection.ops.quote_name(each) for each in sorted(ours & there))
             if names:

@@ -1,4 +1,4 @@
-"""Beginning a budget from the one of the year before: codes, projects, goals and texts.
+"""Beginning a budget from the one of the year before: codes, projects, texts and so on.
 
 Amounts are kept or left out. A line cannot be without an amount, so where they are left out its
 code is carried as a figure of last year (Comparative), which the grid shows as a row waiting for
@@ -9,20 +9,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from disclosures.choices import Measure, NarrativePartCode, Scheme
+from disclosures.kernel import registry
+from disclosures.kernel.shelf import Shelf
 from disclosures.models import Budget, Classification, FundingLine, NarrativePart
 
-PARTS = (
+LEADING: Final = (
     ("lines", "功能、经济科目"),
     ("projects", "项目"),
-    ("goals", "绩效目标和指标"),
+)
+FOLLOWING: Final = (
     ("procurement", "政府采购项目"),
     ("texts", "说明文字（职责、机构、用途、名词解释、联系方式）"),
     ("notes", "表注"),
 )
-ONCE = {NarrativePartCode.REASON, NarrativePartCode.GOALS}  # said of one year alone
+
+
+@dataclass(frozen=True)
+class Follower:
+    """What an app copies after the projects, since it hangs on them."""
+
+    code: str
+    label: str
+    copy: Callable[[Budget, Budget, dict[int, Any]], int]  # (old, new, {old project id: new})
+
+
+FOLLOWERS: Final[Shelf[Follower]] = Shelf(lambda each: each.code)
+
+
+def parts() -> list[tuple[str, str]]:
+    """Return what may be copied, in the order in which it is offered."""
+    return [*LEADING, *((each.code, each.label) for each in FOLLOWERS.values()), *FOLLOWING]
 
 
 @dataclass
@@ -36,7 +55,7 @@ class Started:
     @property
     def said(self) -> str:
         """Say it in one sentence."""
-        labels = dict(PARTS)
+        labels = dict(parts())
         counts = "、".join(
             f"{labels[key].partition('（')[0]}{number}条"
             for key, number in self.copied.items()
@@ -48,10 +67,6 @@ class Started:
         if self.missing:
             text += f"以下科目在本年度目录中不存在，没有复制：{'、'.join(self.missing)}。"
         return text
-
-
-# Apps above add what hangs on a project: (old budget, new budget, {old project id: new}) -> count
-FOLLOWERS: list[Callable[[Budget, Budget, dict[int, Any]], int]] = []
 
 
 def source_of(budget: Budget) -> Budget | None:
@@ -67,12 +82,12 @@ def source_of(budget: Budget) -> Budget | None:
     )
 
 
-def start(budget: Budget, parts: Iterable[str], *, amounts: bool) -> Started:
+def start(budget: Budget, wanted: Iterable[str], *, amounts: bool) -> Started:
     """Copy the parts of last year's budget. Call inside a transaction.
 
     ``amounts``: keep them as they were; otherwise leave them out.
     """
-    done, chosen, source = Started(), set(parts), source_of(budget)
+    done, chosen, source = Started(), set(wanted), source_of(budget)
     if source is None:
         return done
     # A budget that was withdrawn gives no figure to the year after, not even by its lines.
@@ -82,19 +97,21 @@ def start(budget: Budget, parts: Iterable[str], *, amounts: bool) -> Started:
     amounts = amounts and not done.withdrawn
     codes = _codes(budget, source, done)
     projects: dict[int, Any] = {}
-    if "projects" in chosen or "goals" in chosen:
+    followers = [each for each in FOLLOWERS.values() if each.code in chosen]
+    if "projects" in chosen or followers:
         projects = _projects(source, budget, codes, amounts=amounts)
         done.copied["projects"] = len(projects)
     if "lines" in chosen:
         done.copied["lines"] = (
             0 if done.withdrawn else _lines(source, budget, codes, projects, amounts=amounts)
         )
-    if "goals" in chosen:
-        done.copied["goals"] = sum(each(source, budget, projects) for each in FOLLOWERS)
+    for each in followers:
+        done.copied[each.code] = each.copy(source, budget, projects)
     if "procurement" in chosen:
         done.copied["procurement"] = _procurement(source, budget, amounts=amounts)
     if "texts" in chosen:
-        rows = [part for part in source.narrative_parts.all() if part.code not in ONCE]
+        once = {NarrativePartCode.REASON, *(x.code for x in registry.WRITTEN.values() if x.yearly)}
+        rows = [part for part in source.narrative_parts.all() if part.code not in once]
         done.copied["texts"] = _copy(rows, budget)
     if "notes" in chosen:
         done.copied["notes"] = _copy(source.table_notes.all(), budget)

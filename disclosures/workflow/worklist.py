@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 
 from django.core.cache import cache
 from django.db import models
@@ -24,13 +26,37 @@ from django.utils import timezone
 
 from disclosures.choices import Status
 from disclosures.kernel.deadlines import DAYS, days_left, days_taken, said_left, said_taken
+from disclosures.kernel.shelf import Shelf
 from disclosures.models import AcceptedFinding, Budget, Classification, EconomicMapping, Publication
-from disclosures.official_tables.sets import BY_CODE
+from disclosures.official_tables.sets import SETS
 from disclosures.workflow import checking
 from disclosures.workflow.case import Case
 
 KEPT = 24 * 3600  # seconds
 URGENCY = ("done", "due", "-updated_at", "-id")
+
+
+@dataclass(frozen=True)
+class Needed:
+    """What must be entered where a budget's set prints a kind of table or text."""
+
+    code: str
+    name: str  # as the list of what is missing calls it
+    kind: str  # of table or text
+    place: int
+    rows: Callable[[Budget], QuerySet[Any]]  # what was entered
+
+
+NEEDED: Final[Shelf[Needed]] = Shelf(lambda each: each.code)
+OWN: Final = (
+    Needed("functional", "功能科目", "expenditure", 10,
+           lambda budget: budget.lines.filter(functional__isnull=False)),
+    Needed("economic", "经济科目", "basic-by-department-economic", 20,
+           lambda budget: budget.lines.filter(economic__isnull=False)),
+    Needed("texts", "说明文字", "narrative", 40,
+           lambda budget: budget.narrative_parts.filter(code="duties")),
+    Needed("assets", "国有资产", "narrative", 50, lambda budget: budget.assets.all()),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -118,7 +144,7 @@ def _standing(
     else:
         deadline = said_left(approved, today)
     return Standing(
-        budget, BY_CODE[budget.table_set].name, summary, errors, missing,
+        budget, SETS[budget.table_set].name, summary, errors, missing,
         days_left(approved, today), deadline, published_on,
     )  # fmt: skip
 
@@ -130,15 +156,9 @@ def _said(budget: Budget) -> tuple[str, int, list[str]]:
 
 def missing_parts(budget: Budget) -> list[str]:
     """Return what the budget's set needs and nobody has entered yet."""
-    kinds = BY_CODE[budget.table_set].kinds
-    wanted = [
-        ("expenditure", "功能科目", budget.lines.filter(functional__isnull=False)),
-        ("basic-by-department-economic", "经济科目", budget.lines.filter(economic__isnull=False)),
-        ("project-goal", "项目", budget.projects.all()),
-        ("narrative", "说明文字", budget.narrative_parts.filter(code="duties")),
-        ("narrative", "国有资产", budget.assets.all()),
-    ]
-    return [name for kind, name, rows in wanted if kind in kinds and not rows.exists()]
+    kinds = SETS[budget.table_set].kinds
+    needed = sorted(NEEDED.values(), key=lambda each: each.place)
+    return [each.name for each in needed if each.kind in kinds and not each.rows(budget).exists()]
 
 
 def most_urgent_first(budgets: QuerySet[Budget]) -> QuerySet[Budget]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from disclosures.kernel.tabular import Column, Heading
 
+PROJECT_GOALS = "project_goals"  # a silent subject: an empty goal table does not say "none"
 SubjectKind = Literal["department", "project", "key_project", "other_project"]
 
 

@@ -1,8 +1,17 @@
 """重庆: 渝北 表十五–表十七 and the forms of 沙坪坝 (2024; docs/sources.md)."""
 
-from disclosures.kernel.statements import PROJECT_GOALS, PROJECTS
+from disclosures.kernel.statements import PROJECTS
 from disclosures.kernel.tabular import Column
-from indicators.layouts.base import OPERATOR, UNIT, VALUE, WEIGHT, Blank, Label, Layout
+from indicators.layouts.base import (
+    OPERATOR,
+    PROJECT_GOALS,
+    UNIT,
+    VALUE,
+    WEIGHT,
+    Blank,
+    Label,
+    Layout,
+)
 
 YUBEI = "2024年渝北区部门预算公开表 表十五至表十七"
 SHAPINGBA = "2024年沙坪坝区部门整体绩效目标表、部门专项绩效目标申报表"

@@ -1,8 +1,7 @@
 """For a place without forms of its own: the three-level frame of 财预〔2021〕101号."""
 
-from disclosures.kernel.statements import PROJECT_GOALS
 from disclosures.kernel.tabular import Column
-from indicators.layouts.base import NAME, TARGET, WEIGHT, Blank, Label, Layout
+from indicators.layouts.base import NAME, PROJECT_GOALS, TARGET, WEIGHT, Blank, Label, Layout
 
 SOURCE = "财预〔2021〕101号 三级指标框架"
 COLUMNS = (

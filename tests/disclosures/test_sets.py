@@ -29,7 +29,7 @@ def texts(document: Document, code: str) -> list[list[str]]:
     return lay_out(table).texts()
 
 
-@pytest.mark.parametrize("code", [each.code for each in SETS if each.entries])
+@pytest.mark.parametrize("code", [each.code for each in SETS.values() if each.entries])
 def test_every_set_prints_the_figures_of_渝北_without_a_gap(samples: None, code: str) -> None:
     document = yubei_as(code)
     assert document.parts

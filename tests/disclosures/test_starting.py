@@ -12,7 +12,7 @@ from disclosures.workflow import checking, starting
 from disclosures.workflow.case import Case
 from tests.staff_pages import make_clerk, make_draft, make_user, signed_in, typed
 
-ALL = [key for key, _ in starting.PARTS]
+ALL = [key for key, _ in starting.parts()]
 
 
 @pytest.fixture

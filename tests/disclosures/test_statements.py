@@ -216,7 +216,7 @@ def test_a_new_year_says_nothing_yet(draft: Budget) -> None:
     last = Budget.objects.get(department__jurisdiction="500112", fiscal_year=2024)
     Budget.objects.filter(pk=last.pk).update(operating_cost=Decimal(5))
     assert last.nil_returns.exists()
-    starting.start(draft, [code for code, _ in starting.PARTS], amounts=True)
+    starting.start(draft, [code for code, _ in starting.parts()], amounts=True)
     draft.refresh_from_db()
     assert not draft.nil_returns.exists() and draft.operating_cost is None
 

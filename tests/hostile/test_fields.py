@@ -31,7 +31,7 @@ PAGES = {
 def budget(samples: None) -> Budget:
     """Return a draft of 渝北 with a little of each thing that was published the year before."""
     made = make_draft(year=2025)
-    starting.start(made, [key for key, _ in starting.PARTS], amounts=True)
+    starting.start(made, [key for key, _ in starting.parts()], amounts=True)
     for rows in (
         made.lines.filter(functional=None), made.lines.exclude(functional=None), made.projects,
         Indicator.objects.filter(goal__budget=made), made.narrative_parts, made.table_notes,

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
+from types import ModuleType
 
 import pytest
 
 from disclosures.kernel.document import Document
 from disclosures.kernel.package import Package, Scope
+from disclosures.kernel.shelf import Shelf
 from disclosures.kernel.tabular import Column, FilledPanel, FilledTable, Row
-from disclosures.reconciliation import engine
+from disclosures.reconciliation import codes, engine, notes
 from disclosures.reconciliation.engine import (
     Finding,
     Mend,
@@ -177,25 +179,33 @@ def test_findings_come_errors_first_and_then_by_rule() -> None:
     ]  # fmt: skip
 
 
-def test_a_rule_is_registered_with_all_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "RULES", {})
+def test_a_rule_says_all_that_was_said_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "RULES", Shelf(lambda each: each.id))
 
-    @engine.rule("T1", "试一", "warning", source="某法", exceptions="某例")
-    def first(_: Package) -> list[Finding]:
+    def nothing(_: Package) -> list[Finding]:
         return []
 
-    @engine.rule("T2", "试二", source="某法")
-    def second(_: Package) -> list[Finding]:
+    def something(_: Package) -> list[Finding]:
         return [Finding("甲。", "请改。")]
 
-    assert list(engine.RULES.values()) == [
-        Rule("T1", "试一", "warning", "某法", first, "某例"),
-        Rule("T2", "试二", "error", "某法", second, ""),
-    ]
+    first = engine.rule("T1", "试一", "warning", source="某法", exceptions="某例")(nothing)
+    second = engine.rule("T2", "试二", source="某法")(something)
+    assert first == Rule("T1", "试一", "warning", "某法", nothing, "某例")
+    assert second == Rule("T2", "试二", "error", "某法", something, "")
+    engine.RULES.add(first)
+    engine.RULES.add(second)
     assert [each.rule for each in reconcile(package())] == ["T2"]
     assert reconcile(package(), []) == []
     with pytest.raises(ValueError, match="T1 is registered twice"):
-        engine.register(Rule("T3", "", "hint", "", first), Rule("T1", "", "hint", "", first))
+        engine.RULES.add(Rule("T1", "", "hint", "", something))
+
+
+def test_the_rules_of_a_module_are_those_it_writes_in_their_order() -> None:
+    found = [each.id for each in engine.rules_in(codes, notes)]
+    assert found[:3] == ["C01", "C02", "C03"] and found[-1] == "N09"
+    borrowed = ModuleType("borrowed")
+    vars(borrowed)["order"] = codes.order  # imported from elsewhere: not its own
+    assert engine.rules_in(borrowed) == ()
 
 
 def test_equations_are_kept_only_while_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

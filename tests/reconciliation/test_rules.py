@@ -8,7 +8,7 @@ import pytest
 
 from disclosures.kernel.package import Package
 from disclosures.models import Budget
-from disclosures.reconciliation.engine import RULES, Finding, Rule, reconcile, register
+from disclosures.reconciliation.engine import RULES, Finding, Rule, reconcile
 from disclosures.workflow.case import Case
 from tests.reconciliation.examples import EXAMPLES
 
@@ -90,7 +90,7 @@ def test_every_rule_says_what_it_is_and_where_it_comes_from() -> None:
 
 def test_a_rule_is_registered_once() -> None:
     with pytest.raises(ValueError, match="registered twice"):
-        register(RULES["W01"])
+        RULES.add(RULES["W01"])
 
 
 def test_a_rule_may_say_less_than_its_level_but_never_more(packages: dict[str, Package]) -> None:

@@ -27,7 +27,7 @@ class HeadingForm(CheckedForm):
     approved_on = DayField("批复日期", help_text="财政部门批复预算的日期，二十日内须公开。")
     total_spending = AmountField(
         "部门支出预算总量",
-        help_text="只公开绩效目标、没有收支明细时填写，按上面的单位；有明细时由系统汇总。",
+        help_text="只公开项目、没有收支明细时填写，按上面的单位；有明细时由系统汇总。",
     )
     source_note = LongText("公开说明", rows=4, help_text="印在公开页上：资料来源、缺少的内容等。")
 
@@ -83,7 +83,7 @@ class BudgetForm(HeadingForm):
     copy = forms.MultipleChoiceField(
         label="从上年预算复制",
         required=False,
-        choices=starting.PARTS,
+        choices=starting.parts,
         widget=forms.CheckboxSelectMultiple,
         help_text="部门在本系统有上年预算时复制；没有就从空白开始。",
     )
@@ -106,7 +106,7 @@ class BudgetForm(HeadingForm):
             ("", "按地区和年度自动选用"),
             *(
                 (each.code, each.name)
-                for each in SETS
+                for each in SETS.values()
                 if any(place.startswith(each.region) for place in places)
             ),
         ]

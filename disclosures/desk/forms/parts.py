@@ -13,7 +13,6 @@ from disclosures.choices import (
     AssetItem,
     AssetMoment,
     Measure,
-    NarrativePartCode,
     NilSubject,
     Scheme,
     ThreePublic,
@@ -37,7 +36,8 @@ from disclosures.desk.forms.statements import OPERATING, keep, nil_field, stated
 from disclosures.kernel import statements
 from disclosures.kernel.registry import PARTS
 from disclosures.models import Asset, Comparative, NarrativePart, ProcurementItem, TableNote
-from disclosures.official_tables.sets import BY_CODE
+from disclosures.models.budgets import narrative_parts
+from disclosures.official_tables.sets import SETS
 
 TOTALS = (("basic", "基本支出"), ("project", "项目支出"))
 
@@ -82,7 +82,7 @@ class ProcurementRows(RowFormSet):
 class NarrativeForm(RowForm):
     content = ("text",)
     key_field = "key"
-    code = forms.ChoiceField(label="部分", choices=NarrativePartCode.choices)
+    code = forms.ChoiceField(label="部分", choices=narrative_parts)
     key = forms.ChoiceField(label="对应", required=False)
     text = LongText("文字", rows=4, required=True)
 
@@ -185,7 +185,7 @@ def tables(sheet: Sheet) -> dict[str, str]:
         "{position}.{subject}": "项目",
     }
     found = {}
-    for entry in BY_CODE[budget.table_set].entries:
+    for entry in SETS[budget.table_set].entries:
         title = f"{entry.number} {entry.listed_title}".strip()
         for mark, word in words.items():
             title = title.replace(mark, word)

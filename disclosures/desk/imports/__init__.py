@@ -1,5 +1,1 @@
 """Budgets from Excel: guard, read, examine, load."""
-
-from disclosures.desk.imports import store
-
-__all__ = ["store"]

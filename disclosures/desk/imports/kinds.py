@@ -1,7 +1,7 @@
 """What a workbook can hold: kinds of rows, their columns, how they are stored.
 
 A kind dumps what a budget holds as rows and saves rows back; the template workbook, the
-preview of an import and the import itself are made of nothing else. Apps above add theirs.
+preview of an import and the import itself are made of nothing else. Apps above bring theirs.
 """
 
 from __future__ import annotations
@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from django.core.exceptions import ValidationError
 
 from disclosures.desk.forms.codes import CodeBook
+from disclosures.kernel.shelf import Shelf
 from disclosures.models import Budget
 
 Type = Literal["text", "amount", "number", "flag", "code", "choice"]
 Value = str | Decimal | bool | None
 Row = dict[str, Any]
+Choices = Sequence[tuple[str, str]]  # (stored, shown)
 Problem = tuple[int, str, str]  # index of the row, key of the field, message
 
 
@@ -31,9 +33,14 @@ class Field:
     type: Type = "text"
     aliases: tuple[str, ...] = ()
     scheme: str = ""  # of a code
-    choices: tuple[tuple[str, str], ...] = ()  # (stored, shown)
+    choices: Choices | Callable[[], Choices] = ()
     required: bool = False
     width: int = 14
+
+    @property
+    def offered(self) -> Choices:
+        """Return what may be chosen."""
+        return self.choices() if callable(self.choices) else self.choices
 
 
 @dataclass
@@ -71,14 +78,7 @@ class Kind:
         return " ".join(each for each in shown if each)
 
 
-KINDS: dict[str, Kind] = {}
-
-
-def register(kind: Kind) -> None:
-    """Add a kind. Raises ValueError for a code that is taken."""
-    if kind.code in KINDS:
-        raise ValueError(f"{kind.code} is registered twice")
-    KINDS[kind.code] = kind
+KINDS: Final[Shelf[Kind]] = Shelf(lambda each: each.code)
 
 
 def kinds() -> list[Kind]:
@@ -93,7 +93,7 @@ def show(field: Field, value: Value) -> str:
     if isinstance(value, bool):
         return "是" if value else ""
     if field.type == "choice":
-        return dict(field.choices).get(str(value), str(value))
+        return dict(field.offered).get(str(value), str(value))
     return str(value)
 
 

@@ -14,7 +14,7 @@ from disclosures.desk.imports.store import money
 from disclosures.kernel import kinds, registry
 from disclosures.kernel.tabular import Group, Heading, TableSpec, fill, kind_of
 from disclosures.models import Budget
-from disclosures.official_tables.sets import BY_CODE
+from disclosures.official_tables.sets import SETS
 
 FUNDS = {
     "general-expenditure": FundingSource.GENERAL,
@@ -43,7 +43,7 @@ def recognise(sheet: Sheet, budget: Budget) -> Official | None:
         "department": budget.department.name,
     }
     titles = {plain(sheet.text(row, column)) for row in range(1, 4) for column in range(1, 4)}
-    for entry in BY_CODE[budget.table_set].entries:
+    for entry in SETS[budget.table_set].entries:
         kind, spec = kind_of(entry.code), registry.PARTS.get(entry.code)
         if not kinds.read_back(kind) or not isinstance(spec, TableSpec):
             continue
@@ -63,8 +63,8 @@ def is_other_table(sheet: Sheet, budget: Budget) -> bool:
     words = {"year": str(budget.fiscal_year_id), "department": budget.department.name,
              "place": budget.department.jurisdiction.short_name}  # fmt: skip
     titles = {plain(sheet.text(row, 1)) for row in range(1, 4)}
-    known = {plain(fill(e.title, words)) for e in BY_CODE[budget.table_set].entries}
-    known.add(plain(fill(BY_CODE[budget.table_set].contents_title, words)))
+    known = {plain(fill(e.title, words)) for e in SETS[budget.table_set].entries}
+    known.add(plain(fill(SETS[budget.table_set].contents_title, words)))
     return bool(titles & known) or plain(sheet.title) in ("目录", "填写说明")
 
 

@@ -241,11 +241,11 @@ def _flag(text: str) -> bool:
 def choice(each: Field, text: str) -> str:
     """Return the stored value of a word: the word itself, or the only one that has it."""
     word = plain(text)
-    exact = [key for key, label in each.choices if word in (plain(label), key)]
-    near = [key for key, label in each.choices if word in plain(label) or plain(label) in word]
+    exact = [key for key, label in each.offered if word in (plain(label), key)]
+    near = [key for key, label in each.offered if word in plain(label) or plain(label) in word]
     found = exact or near
     if len(dict.fromkeys(found)) != 1:
-        offered = "、".join(dict.fromkeys(label for _, label in each.choices))
+        offered = "、".join(dict.fromkeys(label for _, label in each.offered))
         raise ValidationError(f"“{text[:20]}”不是{each.label}，可填：{offered}。")
     return found[0]
 

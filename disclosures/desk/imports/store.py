@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -16,14 +16,13 @@ from disclosures.choices import (
     DepartmentKind,
     FundingSource,
     Measure,
-    NarrativePartCode,
     NilSubject,
     Scheme,
     ThreePublic,
     Use,
 )
 from disclosures.desk.forms.lines import BY_ECONOMIC, BY_FUNCTION, others
-from disclosures.desk.imports.kinds import Context, Field, Kind, Problem, Row, problems_of, register
+from disclosures.desk.imports.kinds import Context, Field, Kind, Problem, Row, problems_of
 from disclosures.kernel import statements
 from disclosures.models import (
     Asset,
@@ -37,7 +36,8 @@ from disclosures.models import (
     Project,
     TableNote,
 )
-from disclosures.official_tables.sets import BY_CODE
+from disclosures.models.budgets import narrative_parts
+from disclosures.official_tables.sets import SETS
 
 SOURCES = tuple((str(key), str(label)) for key, label in FundingSource.choices)
 SOURCE = Field("source", "资金来源", "choice", ("资金性质", "来源"), choices=SOURCES)
@@ -350,8 +350,8 @@ def _simple(
     model: Any,
     manager: str,
     nil: str = "",  # the subject that rows of this kind contradict
-) -> None:
-    """Register rows that are a model's own fields."""
+) -> Kind:
+    """Return a kind of rows that are a model's own fields."""
     keys = [field.key for field in fields]
     blank = {field.key for field in fields if field.type in ("text", "choice")}
 
@@ -379,7 +379,7 @@ def _simple(
             )
         ]  # fmt: skip
 
-    register(Kind(code, sheet, fields, identity, dump, save, order))
+    return Kind(code, sheet, fields, identity, dump, save, order)
 
 
 def _plain(value: Any) -> Any:
@@ -465,75 +465,62 @@ def save_assets(context: Context, rows: Sequence[Row]) -> list[Problem]:
 
 
 PREVIOUS_ITEMS = (*((str(k), str(v)) for k, v in ThreePublic.choices), *TOTALS)
-register(Kind("projects", "项目", PROJECTS, ("name",), dump_projects, save_projects, 10))
-register(
+OWN: Final = (
+    Kind("projects", "项目", PROJECTS, ("name",), dump_projects, save_projects, 10),
     Kind("functional", "功能科目明细", FUNCTIONAL,
-         ("functional", "source", "carried_over", "secret"), dump_functional, save_functional, 20)
-)  # fmt: skip
-register(
+         ("functional", "source", "carried_over", "secret"), dump_functional, save_functional, 20),
     Kind("economic", "经济科目明细", ECONOMIC,
          ("economic", "government", "basic_group", "source", "secret"),
-         dump_economic, save_economic, 30)
-)  # fmt: skip
-register(
+         dump_economic, save_economic, 30),
     Kind("other", "其他明细", OTHER,
          ("functional", "economic", "government", "project", "use", "basic_group", "source",
           "carried_over", "secret"),
-         dump_other, save_other, 40)
-)  # fmt: skip
-register(
+         dump_other, save_other, 40),
     Kind("previous", "上年三公和总额",
          (Field("key", "项目", "choice", ("上年项目",), choices=PREVIOUS_ITEMS, required=True,
                 width=24),
           Field("amount", "上年预算数", "amount", ("上年数",), required=True)),
-         ("key",), dump_previous, save_previous, 50)
-)  # fmt: skip
-register(
+         ("key",), dump_previous, save_previous, 50),
     Kind("operating-cost", "机关运行经费",
          (Field("item", "事项", "choice", required=True, width=24,
                 choices=(("operating", "本年机关运行经费"),)),
           Field("amount", "本年预算数", "amount", ("预算数",), required=True)),
-         ("item",), dump_operating, save_operating, 55)
-)  # fmt: skip
-_simple(
-    "procurement", "政府采购", 60,
-    (Field("name", "采购项目名称", aliases=("采购项目",), required=True, width=30),
-     Field("unit_code", "单位代码"), Field("unit_name", "单位名称", width=24),
-     money("goods", "货物类", "货物"), money("works", "工程类", "工程"),
-     money("services", "服务类", "服务")),
-    ("unit_name", "name"), ProcurementItem, "procurement_items", statements.PROCUREMENT,
-)  # fmt: skip
-register(
+         ("item",), dump_operating, save_operating, 55),
+    _simple(
+        "procurement", "政府采购", 60,
+        (Field("name", "采购项目名称", aliases=("采购项目",), required=True, width=30),
+         Field("unit_code", "单位代码"), Field("unit_name", "单位名称", width=24),
+         money("goods", "货物类", "货物"), money("works", "工程类", "工程"),
+         money("services", "服务类", "服务")),
+        ("unit_name", "name"), ProcurementItem, "procurement_items", statements.PROCUREMENT,
+    ),
     Kind("assets", "国有资产",
          (Field("moment", "时点", "choice", required=True, width=16,
                 choices=tuple((str(k), str(v)) for k, v in AssetMoment.choices)),
           Field("item", "资产", "choice", required=True, width=44,
                 choices=tuple((str(k), str(v)) for k, v in AssetItem.choices)),
           Field("count", "数量", "number", required=True)),
-         ("moment", "item"), dump_assets, save_assets, 70)
-)  # fmt: skip
-register(
+         ("moment", "item"), dump_assets, save_assets, 70),
     Kind("nil", "没有的事项",
          (Field("subject", "事项", "choice", required=True, width=50,
                 choices=tuple((str(k), str(v)) for k, v in NilSubject.choices)),
           Field("none", "没有", "flag", width=8)),
-         ("subject",), dump_nil, save_nil, 75)
-)  # fmt: skip
-_simple(
-    "texts", "说明文字", 80,
-    (Field("code", "部分", "choice", required=True, width=20,
-           choices=tuple((str(k), str(v)) for k, v in NarrativePartCode.choices)),
-     Field("key", "对应", width=28), Field("text", "文字", required=True, width=90)),
-    ("code", "key"), NarrativePart, "narrative_parts",
-)  # fmt: skip
-_simple(
-    "notes", "表注", 90,
-    (Field("table", "公开表", required=True, width=36),
-     Field("text", "注", required=True, width=90)),
-    ("table", "text"), TableNote, "table_notes",
+         ("subject",), dump_nil, save_nil, 75),
+    _simple(
+        "texts", "说明文字", 80,
+        (Field("code", "部分", "choice", required=True, width=20, choices=narrative_parts),
+         Field("key", "对应", width=28), Field("text", "文字", required=True, width=90)),
+        ("code", "key"), NarrativePart, "narrative_parts",
+    ),
+    _simple(
+        "notes", "表注", 90,
+        (Field("table", "公开表", required=True, width=36),
+         Field("text", "注", required=True, width=90)),
+        ("table", "text"), TableNote, "table_notes",
+    ),
 )  # fmt: skip
 
 
 def table_kinds(budget: Budget) -> tuple[str, ...]:
     """Return the kinds of tables that the budget's set has."""
-    return BY_CODE[budget.table_set].kinds
+    return SETS[budget.table_set].kinds

@@ -94,7 +94,7 @@ def _write(
 def _offer(sheet: Worksheet, kind: Kind, first: int, last: int) -> None:
     """Offer the words of a choice in its cells."""
     for column, each in enumerate(kind.fields, start=1):
-        words = ["是"] if each.type == "flag" else [label for _, label in each.choices]
+        words = ["是"] if each.type == "flag" else [label for _, label in each.offered]
         listed = ",".join(words)
         if words and len(listed) < 250:
             offer = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)

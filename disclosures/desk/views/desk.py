@@ -15,7 +15,7 @@ from disclosures.desk.forms.rows import Sheet, form_problems
 from disclosures.desk.lists.worklist import Worklist
 from disclosures.desk.verbs import VERBS
 from disclosures.desk.views.editor import Block, Editor, Page, edit
-from disclosures.desk.views.sections import BUILDERS, sections
+from disclosures.desk.views.sections import page_of, sections
 from disclosures.door import refusals
 from disclosures.door.access import (
     StaffRequest,
@@ -27,7 +27,7 @@ from disclosures.kernel.deadlines import said_left
 from disclosures.kernel.document import Text
 from disclosures.listing.answers import shown
 from disclosures.models import Budget, Publication, User
-from disclosures.official_tables.sets import BY_CODE
+from disclosures.official_tables.sets import SETS
 from disclosures.publication.addresses import version_stem
 from disclosures.renderers import html
 from disclosures.site.drawing import changes_since
@@ -98,7 +98,7 @@ def show_overview(
     log = budget.log.select_related("user")[:LOG_LINES]
     context = {
         "budget": budget,
-        "set": BY_CODE[budget.table_set],
+        "set": SETS[budget.table_set],
         "sections": [(each, each.url(budget), each.state(budget)) for each in sections()],
         "verbs": verbs,
         "refusal": refusal,
@@ -171,8 +171,9 @@ def _save_heading(form: HeadingForm) -> None:
 def section(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     """Edit one section of a budget."""
     budget = find_budget(request, pk)
-    about, build = BUILDERS[code]
-    return edit(request, budget, Page(about.title, request.path, build, hint=about.hint))
+    about = page_of(code)
+    assert about is not None and about.build is not None  # the addresses are those of the pages
+    return edit(request, budget, Page(about.title, request.path, about.build, hint=about.hint))
 
 
 @staff_page("POST")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from django.contrib import messages
 from django.db import transaction
@@ -11,8 +12,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from disclosures.desk.views.sections import BUILDERS
+from disclosures.desk.views.sections import page_of
 from disclosures.door.access import StaffRequest, find_budget, refuse, staff_page
+from disclosures.kernel.shelf import Shelf
 from disclosures.models import AcceptedFinding, Budget
 from disclosures.reconciliation.engine import LEVELS, RULES, Finding, Mend, Place
 from disclosures.workflow import actions, checking, editing
@@ -20,7 +22,18 @@ from disclosures.workflow.case import Case
 from disclosures.workflow.permissions import why_not_edit
 
 LONGEST_REASON = 1000
-MENDS: dict[str, Callable[[Budget, str], str]] = {}  # apps above add theirs
+
+
+@dataclass(frozen=True)
+class MendPage:
+    """Where an app lets the causes of one section be mended: the address for a key."""
+
+    section: str
+    url: Callable[[Budget, str], str]
+
+
+MENDS: Final[Shelf[MendPage]] = Shelf(lambda each: each.section)
+OWN: Final = (MendPage("heading", lambda budget, key: reverse("staff:heading", args=[budget.pk])),)
 
 
 @dataclass(frozen=True)
@@ -113,12 +126,10 @@ def mend_url(budget: Budget, mend: Mend | None) -> str:
     if mend is None:
         return ""
     if mend.section in MENDS:
-        return MENDS[mend.section](budget, mend.key)
-    if mend.section == "heading":
-        return reverse("staff:heading", args=[budget.pk])
-    if mend.section not in BUILDERS:
+        return MENDS[mend.section].url(budget, mend.key)
+    section = page_of(mend.section)
+    if section is None:
         return ""
-    section, _ = BUILDERS[mend.section]
     return section.url(budget) + (f"#at-{mend.key}" if mend.key else "")
 
 

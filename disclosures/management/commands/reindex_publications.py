@@ -10,7 +10,7 @@ from disclosures.publication import publishing, verifying
 
 
 class Command(BaseCommand):
-    help = "按公开内容重建供查找用的数字、项目和指标；公开内容本身不变。"
+    help = "按公开内容重建供查找用的各种数据；公开内容本身不变。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -1,8 +1,14 @@
-"""The OpenAPI description of the public JSON, by hand: data only."""
+"""The OpenAPI description of the public JSON, by hand; each resource brings its own part."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+
+from disclosures.kernel.shelf import Shelf
 
 TEXT: Final = {"type": "string"}
 WHOLE: Final = {"type": "integer"}
@@ -10,16 +16,39 @@ MAYBE: Final = {"type": ["string", "null"]}
 AMOUNT: Final = {"type": ["string", "null"], "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
 
 
-def _ref(name: str) -> dict[str, str]:
+@dataclass(frozen=True)
+class Resource:
+    """A list of the public JSON: /api/v1/<name>, and what is said of it."""
+
+    name: str
+    view: Callable[[HttpRequest], HttpResponse]
+    summary: str
+    item: str  # what one of its rows is called in the description
+    schema: dict[str, Any]  # of a row
+    parameters: tuple[dict[str, Any], ...] = ()  # beside the common ones
+    more: Mapping[str, dict[str, Any]] = field(default_factory=dict)  # schemas it speaks of
+
+    def schemas(self) -> dict[str, dict[str, Any]]:
+        """Return what it adds to the schemas, by name."""
+        return {self.item: self.schema, **self.more}
+
+
+RESOURCES: Final[Shelf[Resource]] = Shelf(lambda each: each.name)
+
+
+def ref(name: str) -> dict[str, str]:
+    """Return a reference to a schema by its name."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _object(properties: dict[str, Any], *optional: str) -> dict[str, Any]:
+def object_of(properties: dict[str, Any], *optional: str) -> dict[str, Any]:
+    """Return the schema of an object; all its properties are there but the optional ones."""
     required = [name for name in properties if name not in optional]
     return {"type": "object", "properties": properties, "required": required}
 
 
-def _list(items: Any) -> dict[str, Any]:
+def list_of(items: Any) -> dict[str, Any]:
+    """Return the schema of a list."""
     return {"type": "array", "items": items}
 
 
@@ -27,7 +56,8 @@ def _query(name: str, what: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "in": "query", "description": what, "schema": schema}
 
 
-def _words(name: str, what: str, longest: int) -> dict[str, Any]:
+def words(name: str, what: str, longest: int) -> dict[str, Any]:
+    """Describe a parameter of words: its name, what it asks for, how long it may be."""
     # every character but NUL, which no database keeps
     return _query(name, what, {"type": "string", "maxLength": longest, "pattern": "^[^\\x00]*$"})
 
@@ -44,8 +74,8 @@ COMMON: Final = [
         {"type": "string", "pattern": "^([1-9][0-9]{5})?$"},
     ),
     _query("year", "年度", _or_blank({"type": "integer", "minimum": 2000, "maximum": 2100})),
-    _words("department", "部门网址名，或名称的一部分", 100),
-    _words("q", "关键词，空格分开，须全部出现", 100),
+    words("department", "部门网址名，或名称的一部分", 100),
+    words("q", "关键词，空格分开，须全部出现", 100),
     _query(
         "page",
         "页码，每页50条",
@@ -59,7 +89,7 @@ def _json(schema: dict[str, Any], what: str) -> dict[str, Any]:
 
 
 def _get(summary: str, item: str, *more: dict[str, Any]) -> dict[str, Any]:
-    page = _object({"count": WHOLE, "next": MAYBE, "results": _list(_ref(item))})
+    page = object_of({"count": WHOLE, "next": MAYBE, "results": list_of(ref(item))})
     return {
         "get": {
             "summary": summary,
@@ -67,14 +97,14 @@ def _get(summary: str, item: str, *more: dict[str, Any]) -> dict[str, Any]:
             "responses": {
                 "200": _json(page, "一页结果"),
                 "304": {"description": "没有变化"},
-                "400": _json(_ref("Errors"), "参数有误"),
-                "405": _json(_ref("Errors"), "只支持 GET"),
+                "400": _json(ref("Errors"), "参数有误"),
+                "405": _json(ref("Errors"), "只支持 GET"),
             },
         }
     }
 
 
-_TABLE_ENTRY = _object(
+_TABLE_ENTRY = object_of(
     {
         "code": TEXT, "number": TEXT, "title": TEXT, "subject": TEXT, "unit": TEXT,
         "url": TEXT, "json": TEXT, "xlsx": TEXT, "csv": TEXT,
@@ -82,8 +112,8 @@ _TABLE_ENTRY = _object(
 )  # fmt: skip
 _REFERENCE: dict[str, Any] = {
     "id": TEXT,
-    "region": _object({"adcode": TEXT, "name": TEXT}),
-    "department": _object({"slug": TEXT, "code": TEXT, "name": TEXT}),
+    "region": object_of({"adcode": TEXT, "name": TEXT}),
+    "department": object_of({"slug": TEXT, "code": TEXT, "name": TEXT}),
     "year": WHOLE,
     "stage": TEXT,
     "version": WHOLE,
@@ -102,7 +132,7 @@ _WITHDRAWN_VERSION: dict[str, Any] = {
     "withdrawn_at": {"type": "string", "format": "date-time"},
     "reason": TEXT,
 }
-_CELL = _object(
+_CELL = object_of(
     {
         "text": TEXT,
         "colspan": WHOLE,
@@ -110,122 +140,109 @@ _CELL = _object(
         "role": {"enum": ["head", "label", "text", "code", "amount", "percent"]},
     }
 )
-SCHEMAS: Final[dict[str, Any]] = {
-    "Errors": _object({"errors": {"type": "object", "additionalProperties": _list(TEXT)}}),
-    "Reference": _object(_REFERENCE),
-    "Publication": _object(
-        {
-            **_REFERENCE,
-            "downloads": {"type": "object", "additionalProperties": TEXT},
-            "tables": _list(_TABLE_ENTRY),
-        }
-    ),
-    "Withdrawn": _object(_WITHDRAWN_VERSION | _WITHDRAWN_OF),
-    "Tombstone": _object(
-        {
-            "withdrawn": {"const": True},
-            **_WITHDRAWN_OF,
-            "versions": _list(_object(_WITHDRAWN_VERSION)),
-        }
-    ),
-    "Project": _object(
-        {
-            "publication": _ref("Reference"),
-            "code": TEXT,
-            "name": TEXT,
-            "key_project": {"type": "boolean"},
-            "competent_department": TEXT,
-            "implementing_unit": TEXT,
-            "attribute": TEXT,
-            "period": TEXT,
-            "amount": AMOUNT,
-            "fiscal_amount": AMOUNT,
-            "other_amount": AMOUNT,
-            "overview": TEXT,
-            "basis": TEXT,
-            "purpose": TEXT,
-            "payment_plan": _list({"type": ["integer", "null"]}),
-        }
-    ),
-    "Figure": _object(
-        {
-            "publication": _ref("Reference"),
-            "table": TEXT, "row": TEXT, "column": TEXT, "label": TEXT, "code": TEXT,
-            "amount": AMOUNT,
-        }
-    ),
-    "Indicator": _object(
-        {
-            "publication": _ref("Reference"),
-            "goal": {"enum": ["department", "project"]},
-            "project": {"oneOf": [{"type": "null"}, _object({"code": TEXT, "name": TEXT})]},
-            "level1": TEXT, "level2": TEXT, "level3": TEXT, "description": TEXT,
-            "operator": TEXT, "value": MAYBE, "unit": TEXT, "value_text": TEXT,
-            "weight": MAYBE, "core": {"type": ["boolean", "null"]}, "basis": TEXT,
-        }
-    ),
-    "Table": _object(
-        {
-            "code": TEXT, "number": TEXT, "title": TEXT, "subtitle": TEXT, "subject": TEXT,
-            "unit": TEXT, "department": TEXT, "lines": _list(TEXT), "notes": _list(TEXT),
-            "grid": _list(_list(_CELL)),
-            "columns": _list(_object({"key": TEXT, "label": TEXT, "kind": TEXT})),
-            "rows": _list(
-                _object(
-                    {
-                        "key": TEXT,
-                        "level": WHOLE,
-                        "cells": {"type": "object", "additionalProperties": MAYBE},
-                    }
-                )
-            ),
-        }
-    ),
-}  # fmt: skip
+PUBLICATION: Final = object_of(
+    {
+        **_REFERENCE,
+        "downloads": {"type": "object", "additionalProperties": TEXT},
+        "tables": list_of(_TABLE_ENTRY),
+    }
+)
+WITHDRAWN: Final = object_of(_WITHDRAWN_VERSION | _WITHDRAWN_OF)
+TOMBSTONE: Final = object_of(
+    {
+        "withdrawn": {"const": True},
+        **_WITHDRAWN_OF,
+        "versions": list_of(object_of(_WITHDRAWN_VERSION)),
+    }
+)
+PROJECT: Final = object_of(
+    {
+        "publication": ref("Reference"),
+        "code": TEXT,
+        "name": TEXT,
+        "key_project": {"type": "boolean"},
+        "competent_department": TEXT,
+        "implementing_unit": TEXT,
+        "attribute": TEXT,
+        "period": TEXT,
+        "amount": AMOUNT,
+        "fiscal_amount": AMOUNT,
+        "other_amount": AMOUNT,
+        "overview": TEXT,
+        "basis": TEXT,
+        "purpose": TEXT,
+        "payment_plan": list_of({"type": ["integer", "null"]}),
+    }
+)
+FIGURE: Final = object_of(
+    {
+        "publication": ref("Reference"),
+        "table": TEXT, "row": TEXT, "column": TEXT, "label": TEXT, "code": TEXT,
+        "amount": AMOUNT,
+    }
+)  # fmt: skip
+_TABLE: Final = object_of(
+    {
+        "code": TEXT, "number": TEXT, "title": TEXT, "subtitle": TEXT, "subject": TEXT,
+        "unit": TEXT, "department": TEXT, "lines": list_of(TEXT), "notes": list_of(TEXT),
+        "grid": list_of(list_of(_CELL)),
+        "columns": list_of(object_of({"key": TEXT, "label": TEXT, "kind": TEXT})),
+        "rows": list_of(
+            object_of(
+                {
+                    "key": TEXT,
+                    "level": WHOLE,
+                    "cells": {"type": "object", "additionalProperties": MAYBE},
+                }
+            )
+        ),
+    }
+)  # fmt: skip
+_ERRORS: Final = object_of({"errors": {"type": "object", "additionalProperties": list_of(TEXT)}})
 
-DESCRIPTION: Final[dict[str, Any]] = {
-    "openapi": "3.1.0",
-    "info": {
-        "title": "明账 开放数据接口",
-        "version": "1",
-        "description": "已公开的部门预算：只读，不用登录。金额是以元计的十进制文字，空白为 null。",
-    },
-    "paths": {
-        "/api/v1/publications": _get("已公开的部门预算", "Publication"),
-        "/api/v1/withdrawn": _get("已撤下的版本：没有内容，只有时间和原因", "Withdrawn"),
-        "/api/v1/projects": _get("已公开的项目", "Project"),
-        "/api/v1/figures": _get(
-            "已公开的每一个数",
-            "Figure",
-            _words("table", "表代码，如 general-expenditure", 60),
-            _words("row", "行，如 2010301 或 total", 80),
-            _words("column", "列，如 total", 60),
-        ),
-        "/api/v1/indicators": _get(
-            "已公开的绩效指标",
-            "Indicator",
-            _words("level1", "一级指标", 40),
-            _words("level2", "二级指标", 40),
-        ),
-        "/{adcode}/{department}/{year}/{table}.json": {
-            "get": {
-                "summary": "一张公开表：印出的每一格，和以元计的数值",
-                "parameters": [
-                    {"name": name, "in": "path", "required": True, "schema": schema}
-                    for name, schema in (
-                        ("adcode", {"type": "string", "pattern": "^[1-9][0-9]{5}$"}),
-                        ("department", {"type": "string", "pattern": "^[a-z0-9-]{1,50}$"}),
-                        ("year", {"type": "string", "pattern": "^[12][0-9]{3}$"}),
-                        ("table", {"type": "string", "pattern": "^[a-z0-9-]{1,80}$"}),
-                    )
-                ],
-                "responses": {
-                    "200": _json(_ref("Table"), "公开表"),
-                    "404": {"description": "没有这张表", "content": {"text/html": {}}},
-                    "410": _json(_ref("Tombstone"), "已经撤下"),
-                },
-            }
+
+def describe() -> dict[str, Any]:
+    """Return the description of everything that can be asked."""
+    resources = RESOURCES.values()
+    schemas = {
+        "Errors": _ERRORS,
+        "Reference": object_of(_REFERENCE),
+        **{name: each for one in resources for name, each in one.schemas().items()},
+        "Table": _TABLE,
+    }
+    paths = {
+        f"/api/v1/{each.name}": _get(each.summary, each.item, *each.parameters)
+        for each in resources
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "明账 开放数据接口",
+            "version": "1",
+            "description": "已公开的部门预算：只读，不用登录。"
+            "金额是以元计的十进制文字，空白为 null。",
         },
-    },
-    "components": {"schemas": SCHEMAS},
-}
+        "paths": {
+            **paths,
+            "/{adcode}/{department}/{year}/{table}.json": {
+                "get": {
+                    "summary": "一张公开表：印出的每一格，和以元计的数值",
+                    "parameters": [
+                        {"name": name, "in": "path", "required": True, "schema": schema}
+                        for name, schema in (
+                            ("adcode", {"type": "string", "pattern": "^[1-9][0-9]{5}$"}),
+                            ("department", {"type": "string", "pattern": "^[a-z0-9-]{1,50}$"}),
+                            ("year", {"type": "string", "pattern": "^[12][0-9]{3}$"}),
+                            ("table", {"type": "string", "pattern": "^[a-z0-9-]{1,80}$"}),
+                        )
+                    ],
+                    "responses": {
+                        "200": _json(ref("Table"), "公开表"),
+                        "404": {"description": "没有这张表", "content": {"text/html": {}}},
+                        "410": _json(ref("Tombstone"), "已经撤下"),
+                    },
+                }
+            },
+        },
+        "components": {"schemas": schemas},
+    }

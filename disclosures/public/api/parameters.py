@@ -47,8 +47,3 @@ class FigureParameters(Parameters):
     table = forms.CharField(required=False, max_length=60)
     row = forms.CharField(required=False, max_length=80)
     column = forms.CharField(required=False, max_length=60)
-
-
-class IndicatorParameters(Parameters):
-    level1 = forms.CharField(required=False, max_length=40)
-    level2 = forms.CharField(required=False, max_length=40)

@@ -1,12 +1,10 @@
 from django.urls import path
 
 from disclosures.public.api import views
+from disclosures.public.api.openapi import RESOURCES
 
 app_name = "api"
 urlpatterns = [
-    path("publications", views.publications, name="publications"),
-    path("withdrawn", views.withdrawn, name="withdrawn"),
-    path("projects", views.projects, name="projects"),
-    path("figures", views.figures, name="figures"),
+    *(path(each.name, each.view, name=each.name) for each in RESOURCES.values()),
     path("openapi.json", views.openapi, name="openapi"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,16 @@ from disclosures.public.api.listing import (
     published,
     reference,
 )
-from disclosures.public.api.openapi import DESCRIPTION
+from disclosures.public.api.openapi import (
+    FIGURE,
+    PROJECT,
+    PUBLICATION,
+    TOMBSTONE,
+    WITHDRAWN,
+    Resource,
+    describe,
+    words,
+)
 from disclosures.public.api.parameters import FigureParameters, Parameters
 from disclosures.site import tombstones
 
@@ -71,10 +80,38 @@ def openapi(request: HttpRequest) -> HttpResponse:
     """Describe the public JSON."""
     if request.method not in ("GET", "HEAD"):
         return answer(request, {"errors": {"method": ["只支持 GET。"]}}, status=405)
-    return answer(request, DESCRIPTION)
+    return answer(request, describe())
 
 
-publications = endpoint(Parameters, _publications, full)
-projects = endpoint(Parameters, _projects, _project)
-withdrawn = endpoint(Parameters, _withdrawn, tombstones.entry)
-figures = endpoint(FigureParameters, _figures, _figure)
+OWN: Final = (
+    Resource(
+        "publications",
+        endpoint(Parameters, _publications, full),
+        "已公开的部门预算",
+        "Publication",
+        PUBLICATION,
+    ),
+    Resource(
+        "withdrawn",
+        endpoint(Parameters, _withdrawn, tombstones.entry),
+        "已撤下的版本：没有内容，只有时间和原因",
+        "Withdrawn",
+        WITHDRAWN,
+        more={"Tombstone": TOMBSTONE},
+    ),
+    Resource(
+        "projects", endpoint(Parameters, _projects, _project), "已公开的项目", "Project", PROJECT
+    ),
+    Resource(
+        "figures",
+        endpoint(FigureParameters, _figures, _figure),
+        "已公开的每一个数",
+        "Figure",
+        FIGURE,
+        (
+            words("table", "表代码，如 general-expenditure", 60),
+            words("row", "行，如 2010301 或 total", 80),
+            words("column", "列，如 total", 60),
+        ),
+    ),
+)

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 
 from disclosures.kernel import kinds
 from disclosures.kernel.money import show
+from disclosures.kernel.registry import RECORD_COUNTS
 from disclosures.listing.columns import UNIT, AmountColumn, CountColumn, ListColumn
 from disclosures.listing.filters import ListFilter
 from disclosures.listing.keyset import Order
@@ -72,10 +73,6 @@ class BudgetTable(PlacedTable):
         read=lambda row: len(row["publication__summary"]["tables"]),
     )  # fmt: skip
     projects = CountColumn("项目", "个", read=_counted("projects"))
-    indicators = CountColumn(
-        "绩效指标", "个",
-        read=_counted("indicators"),
-    )  # fmt: skip
     published = ListColumn(
         "公开日期", needs=("publication__published_at",), sort="published_at",
         read=lambda row: f"{localtime(row['publication__published_at']):%Y-%m-%d}",
@@ -100,6 +97,16 @@ class Budgets(PublicListing):
         *_both("published_at", "公开日期", "publication__published_at", "publication_id"),
     )
     in_file = "-published_at"
+
+    def columns(self) -> dict[str, ListColumn]:
+        """Return the columns with the counts that the apps bring, before the date."""
+        columns = super().columns()
+        published = columns.pop("published")
+        brought = {
+            each.record: CountColumn(each.label, each.unit, read=_counted(each.record))
+            for each in RECORD_COUNTS.values()
+        }
+        return {**columns, **brought, "published": published}
 
     def rows(self) -> QuerySet[Overview]:
         return Overview.objects.filter(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
@@ -17,9 +20,8 @@ from disclosures.listing.keyset import Order
 from disclosures.models import Jurisdiction, Overview
 from disclosures.public.lists.placed import OFFICE, PublicListing
 from disclosures.publication.addresses import current_stem
+from disclosures.publication.derived import JUDGED, Judged
 from disclosures.renderers import FORMATS
-
-ENOUGH: Final = 80  # percent of the indicators
 
 
 @dataclass(frozen=True)
@@ -29,52 +31,55 @@ class Criterion:
     key: str
     label: str
     definition: str
+    place: int
 
 
-CRITERIA: Final = (
+OWN: Final = (
     Criterion(
         "on_time",
         "按时公开",
         f"第一版在财政批复后{DAYS}日内公开（预算法第14条）。没有登记批复日期的，如转录件，不评。",
+        10,
     ),
     Criterion(
         "complete",
         "表格齐全",
         "财预〔2016〕143号规定的八张表都有，没有数据的空表也算；只看本站收录的公开件，缺的逐张列出。",
+        20,
     ),
-    Criterion("reconciled", "勾稽相符", "按本站全部勾稽规则检查公开的表，没有一处错误。"),
-    Criterion(
-        "measurable",
-        "目标可衡量",
-        f"绩效指标有数字、单位和方向，或有日期、等级；达到{ENOUGH}%为是，没有公开指标的不评。",
-    ),
-    Criterion("readable", "机器可读", "全部公开表可以下载为 Excel、CSV 和 JSON。"),
+    Criterion("reconciled", "勾稽相符", "按本站全部勾稽规则检查公开的表，没有一处错误。", 30),
+    Criterion("readable", "机器可读", "全部公开表可以下载为 Excel、CSV 和 JSON。", 50),
 )
 READABLE: Final = ("xlsx", "csv", "json")
 TRANSCRIBED: Final = mark_safe(' <span class="tag">转录</span>')  # our own words
 YES, NO, UNKNOWN = "是", "否", "不评"
 
 
+def criteria() -> list[Criterion | Judged]:
+    """Return the criteria in the order of the board, those that apps judge among them."""
+    return sorted((*OWN, *JUDGED.values()), key=lambda each: each.place)
+
+
 def marks(each: Overview) -> list[dict[str, str]]:
     """Return a publication's marks in the order of the criteria: yes, no or not judged."""
     missing = [kinds.name(kind) for kind in each.quality["missing"]]
-    share = each.measurable * 100 // each.indicators if each.indicators else None
     readable = all(name in FORMATS for name in READABLE)
-    return [
-        _mark(None if each.days is None else each.days <= DAYS,
-              "" if each.days is None else f"第{each.days}日"),
-        _mark(not missing, f"缺{len(missing)}张：{'、'.join(missing)}" if missing else ""),
-        _mark(not each.errors, f"{each.errors}处" if each.errors else ""),
-        _mark(None if share is None else share >= ENOUGH,
-              "" if share is None else f"{each.measurable}/{each.indicators}（{share}%）"),
-        _mark(readable, ""),
-    ]  # fmt: skip
+    found = {
+        "on_time": _mark(None if each.days is None else each.days <= DAYS,
+                         "" if each.days is None else f"第{each.days}日"),
+        "complete": _mark(not missing,
+                          f"缺{len(missing)}张：{'、'.join(missing)}" if missing else ""),
+        "reconciled": _mark(not each.errors, f"{each.errors}处" if each.errors else ""),
+        "readable": _mark(readable, ""),
+        **{one.key: _share(one, each.counts.get(one.key)) for one in JUDGED.values()},
+    }  # fmt: skip
+    return [found[one.key] for one in criteria()]
 
 
 class MarkColumn(ListColumn):
     """A publication's mark by one criterion."""
 
-    def __init__(self, criterion: Criterion, at: int) -> None:
+    def __init__(self, criterion: Criterion | Judged, at: int) -> None:
         super().__init__(
             criterion.label,
             read=lambda row: row.marks[at],
@@ -121,7 +126,7 @@ class Quality(PublicListing):
     has_totals = False
 
     def columns(self) -> dict[str, ListColumn]:
-        marked = {each.key: MarkColumn(each, at) for at, each in enumerate(CRITERIA)}
+        marked = {each.key: MarkColumn(each, at) for at, each in enumerate(criteria())}
         return {**super().columns(), **marked}
 
     def rows(self) -> QuerySet[Overview]:
@@ -138,15 +143,17 @@ class Quality(PublicListing):
 def by_place(chosen: ListFilter) -> list[dict[str, Any]]:
     """Return how many publications of each place meet each criterion, of how many judged."""
     found = chosen.narrow(Overview.objects.filter(current=True)).order_by().values("region")
-    enough = Q(indicators__gt=0, measurable__gte=F("indicators") * ENOUGH / 100)
     sums = found.annotate(
         count=Count("pk"),
         timed=Count("days"),
         on_time=Sum(Case(When(days__lte=DAYS, then=1), default=0)),
         complete=Sum(Case(When(missing=0, then=1), default=0)),
         reconciled=Sum(Case(When(errors=0, then=1), default=0)),
-        judged=Sum(Case(When(indicators__gt=0, then=1), default=0)),
-        measurable_count=Sum(Case(When(enough, then=1), default=0)),
+        **{
+            f"{name}_{one.key}": Sum(Case(When(condition, then=1), default=0))
+            for one in JUDGED.values()
+            for name, condition in (("judged", _judged(one)), ("met", _met(one)))
+        },
     ).order_by("region")
     names = dict(
         Jurisdiction.objects.filter(code__in=[each["region"] for each in sums]).values_list(
@@ -158,16 +165,42 @@ def by_place(chosen: ListFilter) -> list[dict[str, Any]]:
             "region": each["region"],
             "name": names.get(each["region"], each["region"]),
             "count": each["count"],
-            "marks": [
-                _of(each["on_time"], each["timed"]),
-                _of(each["complete"], each["count"]),
-                _of(each["reconciled"], each["count"]),
-                _of(each["measurable_count"], each["judged"]),
-                _of(each["count"], each["count"]),
-            ],
+            "marks": [_of(*_counted(each)[one.key]) for one in criteria()],
         }
         for each in sums
     ]
+
+
+def _counted(each: dict[str, int]) -> dict[str, tuple[int, int]]:
+    """Return how many publications of a place meet each criterion, of how many judged."""
+    return {
+        "on_time": (each["on_time"], each["timed"]),
+        "complete": (each["complete"], each["count"]),
+        "reconciled": (each["reconciled"], each["count"]),
+        "readable": (each["count"], each["count"]),
+        **{one.key: (each[f"met_{one.key}"], each[f"judged_{one.key}"]) for one in JUDGED.values()},
+    }
+
+
+def _number(one: Judged, name: str) -> Cast:
+    return Cast(KeyTextTransform(name, KeyTransform(one.key, "counts")), IntegerField())
+
+
+def _judged(one: Judged) -> Q:
+    return Q(GreaterThan(_number(one, "of"), Value(0)))
+
+
+def _met(one: Judged) -> Q:
+    met, of = _number(one, "met") * 100, _number(one, "of") * one.enough
+    return _judged(one) & Q(GreaterThanOrEqual(met, of))
+
+
+def _share(one: Judged, counted: dict[str, int] | None) -> dict[str, str]:
+    """Mark a criterion of an app: enough of them, too few, or none to judge."""
+    if not counted or not counted["of"]:
+        return _mark(None, "")
+    share = counted["met"] * 100 // counted["of"]
+    return _mark(share >= one.enough, f"{counted['met']}/{counted['of']}（{share}%）")
 
 
 def _of(part: int, whole: int) -> str:

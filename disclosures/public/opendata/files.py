@@ -17,7 +17,7 @@ from typing import IO, Final
 from disclosures.kernel import zipping
 from disclosures.models import Publication
 from disclosures.public.opendata import package
-from disclosures.public.opendata.tables import OpenTable, tables
+from disclosures.public.opendata.tables import TABLES, OpenTable
 from disclosures.publication import publishing
 from disclosures.publication.addresses import current_stem
 from disclosures.renderers import FORMATS
@@ -80,7 +80,7 @@ def year_archive(year: int, mark: str, description: bytes) -> Path:
     def make(file: IO[bytes]) -> None:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             zipping.add(archive, "datapackage.json", description)
-            for table in tables():
+            for table in TABLES.values():
                 zipping.copy(archive, f"{table.name}.csv", table_file(table, year, mark))
 
     return kept(f"{year}-package.zip", mark, make)

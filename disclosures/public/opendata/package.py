@@ -7,8 +7,8 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
-from disclosures.kernel import csvfiles
-from disclosures.public.opendata.tables import OpenTable, tables
+from disclosures.kernel import csvfiles, registry
+from disclosures.public.opendata.tables import TABLES, OpenTable
 from disclosures.publication.licence import LICENCE
 
 PROFILE = "tabular-data-package"
@@ -20,7 +20,7 @@ def describe(year: int, base: str, published: str) -> dict[str, Any]:
         "profile": PROFILE,
         "name": f"mingzhang-{year}",
         "title": f"{year}年部门预算公开数据",
-        "description": "各部门依法公开的部门预算：每一个公开的数、项目和绩效指标。金额以元计，"
+        "description": f"各部门依法公开的部门预算：{_holds()}。金额以元计，"
         "为十进制数；空白表示公开表上没有数。编码是文字，请不要按数字读；"
         "以 = + - @ 开头的文字前面加了一个单引号，使表格软件不当公式计算。",
         "homepage": f"{base}/data/",
@@ -28,11 +28,11 @@ def describe(year: int, base: str, published: str) -> dict[str, Any]:
         "created": published,
         "licenses": [LICENCE],
         "sources": [{"title": "各部门公开的部门预算，见 publications.csv 的网址"}],
-        "keywords": ["部门预算", "三公经费", "绩效目标", "fiscal", "budget"],
+        "keywords": ["部门预算", "三公经费", *registry.SUBJECTS, "fiscal", "budget"],
         "countryCode": "CN",
         "granularity": "aggregated",
         "fiscalPeriod": {"start": f"{year}-01-01", "end": f"{year}-12-31"},
-        "resources": [_resource(each) for each in tables()],
+        "resources": [_resource(each) for each in TABLES.values()],
         "model": {
             "measures": {"amount": {"source": "amount", "resource": "figures", "currency": "CNY"}},
             "dimensions": {
@@ -40,6 +40,11 @@ def describe(year: int, base: str, published: str) -> dict[str, Any]:
             },
         },
     }
+
+
+def _holds() -> str:
+    labels = (each.label for each in registry.RECORD_COUNTS.values())
+    return registry.beside("每一个公开的数", "项目", *labels)
 
 
 def write(table: OpenTable, year: int, file: IO[bytes]) -> int:

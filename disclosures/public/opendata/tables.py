@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from disclosures.kernel import registry
+from disclosures.kernel.shelf import Shelf
 from disclosures.models import Classification, Figure, FiscalYear, Publication, PublishedProject
 from disclosures.public.api.listing import reference
 from disclosures.publication.addresses import reference_id
@@ -202,12 +202,5 @@ PROJECTS: Final = OpenTable(
 CODES: Final = OpenTable(
     "codes", "科目目录", CODE_FIELDS, ("scheme", "code"), _codes, of_publication=False
 )
-TABLES: Final[dict[str, OpenTable]] = {
-    each.name: each for each in (PUBLICATIONS, FIGURES, PROJECTS, CODES)
-}
-
-
-def tables() -> Iterator[OpenTable]:
-    """Yield every table of the package, those of other apps too."""
-    yield from TABLES.values()
-    yield from registry.OPEN_TABLES
+OWN: Final = (PUBLICATIONS, FIGURES, PROJECTS, CODES)
+TABLES: Final[Shelf[OpenTable]] = Shelf(lambda each: each.name)

@@ -27,7 +27,7 @@ MORE = 50
 
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
-    """Search offices, codes, figures, projects and indicators at once."""
+    """Search offices, codes, figures, projects and what the apps let find at once."""
     words = request.GET.get("q", "").replace("\0", "")[: search.LONGEST].strip()
     only = request.GET.get("kind", "")
     wanted = [only] if only in search.KINDS else list(search.KINDS)
@@ -39,7 +39,7 @@ def find(request: HttpRequest) -> HttpResponse:
             groups.append(
                 {
                     "kind": kind,
-                    "label": search.KINDS[kind],
+                    "label": search.KINDS[kind].label,
                     "hits": hits[:limit],
                     "more": len(hits) > limit and not only,
                     "capped": len(hits) > limit and bool(only),
@@ -83,11 +83,11 @@ def figures(request: HttpRequest, spec: str, row: str = "") -> HttpResponseBase:
 
 @require_safe
 def quality_board(request: HttpRequest) -> HttpResponseBase:
-    """Show what can be told of every publication: on time, complete, reconciled, measurable."""
+    """Show what can be told of every publication: on time, complete, reconciled and so on."""
     listing = quality.Quality()
     chosen = bound(request, listing)
     places = quality.by_place(chosen) if chosen.is_valid() else []
-    return answer(request, listing, chosen, criteria=quality.CRITERIA, places=places)
+    return answer(request, listing, chosen, criteria=quality.criteria(), places=places)
 
 
 def _column(spec: str, row: str) -> str:

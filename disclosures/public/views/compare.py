@@ -20,7 +20,7 @@ from disclosures.publication.addresses import current_stem, version_stem
 from disclosures.publication.kept import kept
 from disclosures.reading import charts
 from disclosures.reading.measures import BY_KEY
-from disclosures.reading.side_by_side import Cell, Comparison, Line, Side, compare, goals
+from disclosures.reading.side_by_side import COUNTED, Cell, Comparison, Line, Side, compare
 
 Medians = dict[tuple[str, str], tuple[Decimal, int]]  # (measure, 口径) -> 元, how many
 UNIT = "万元"
@@ -203,7 +203,7 @@ def _drawn(sides: Sequence[Side], result: Comparison, medians: Medians) -> dict[
             if rows
         ],
         "chart": _chart(sides, result),
-        "goals": goals(sides),
+        "counted": [(each, each.rows(sides)) for each in COUNTED.values()],
     }
 
 

@@ -28,7 +28,7 @@ from disclosures.public import choosing
 from disclosures.public.conditional import etag_of, has_it
 from disclosures.public.lists.filters import places, prefix, years
 from disclosures.public.opendata import files, package
-from disclosures.public.opendata.tables import TABLES, codes, current, tables
+from disclosures.public.opendata.tables import CODES, TABLES, codes, current
 from disclosures.public.views.withdrawn import gone
 from disclosures.publication.addresses import current_stem, version_stem
 from disclosures.publication.licence import LICENCE
@@ -52,7 +52,7 @@ def about(request: HttpRequest) -> HttpResponse:
         {
             "years": years(),
             "places": places(),
-            "tables": [{"name": each.name, "title": each.title} for each in tables()],
+            "tables": [{"name": each.name, "title": each.title} for each in TABLES.values()],
             "editions": [
                 {"year": each.year, "schemes": [(s.value, s.label) for s in Scheme]}
                 for each in CodeEdition.objects.filter(classifications__isnull=False).distinct()
@@ -74,7 +74,7 @@ def described(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def table(request: HttpRequest, year: int, name: str) -> HttpResponseBase:
     """Serve one csv of a year's package."""
-    found = next((each for each in tables() if each.name == name), None)
+    found = TABLES.get(name)
     if found is None:
         raise Http404("没有这个数据表")
     _, mark = _description(request, year)
@@ -94,7 +94,7 @@ def code_list(request: HttpRequest, edition: int, scheme: str) -> HttpResponse:
     """Serve the codes of a scheme and edition as csv."""
     if scheme not in Scheme.values or not CodeEdition.objects.filter(year=edition).exists():
         raise Http404("没有这份科目目录")
-    heading = [each.name for each in TABLES["codes"].fields]
+    heading = [each.name for each in CODES.fields]
     body = csvfiles.encoded(chain([heading], codes(edition, scheme)))
     return _cached(request, body, csvfiles.CONTENT_TYPE)
 
