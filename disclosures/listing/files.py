@@ -21,6 +21,7 @@ from openpyxl.styles import Font
 
 from disclosures.kernel import csvfiles
 from disclosures.listing.filters import ListFilter
+from disclosures.listing.keyset import arranged
 from disclosures.listing.listing import Listing
 from disclosures.renderers import FORMATS
 
@@ -92,7 +93,7 @@ def as_file(
     """
     wanted = LIST_FORMATS[extension]
     order = listing.order(sort or listing.in_file)
-    found = chosen.narrow(listing.rows()).order_by(*order.fields)
+    found = arranged(chosen.narrow(listing.rows()), order)
     if wanted.most is not None:
         found = found[: wanted.most]
     file = tempfile.TemporaryFile()  # noqa: SIM115 closed by the response

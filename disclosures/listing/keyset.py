@@ -85,6 +85,12 @@ def numbered(
     return _turning(rows[:size], order, len(rows) > size, at > 0)
 
 
+def arranged(found: QuerySet[Any], order: Order) -> QuerySet[Any]:
+    """Return all rows in an order, blank amounts below every other, as the pages have them."""
+    found, order = _without_blanks(found, order)
+    return found.order_by(*order.fields)
+
+
 def _taken(found: QuerySet[Any], order: Order, fields: Sequence[str]) -> QuerySet[Any]:
     """Return rows as dicts of their fields and what sorts them; whole ones without fields."""
     if not fields:

@@ -8,7 +8,7 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
     try {
       await navigator.clipboard.writeText(field.value);
       done = true;
-    } catch (error) {
+    } catch {
       field.select();
       done = document.execCommand("copy");
     }

@@ -13,6 +13,7 @@ from disclosures.kernel.package import from_content
 from disclosures.models import Publication
 from disclosures.public import choosing
 from disclosures.publication import verifying, witness
+from disclosures.publication.addresses import current_stem
 from disclosures.reading.carrying import carry, moved
 from disclosures.reading.measures import find
 from disclosures.reading.side_by_side import Comparison, Line, compare
@@ -185,7 +186,9 @@ def test_the_equations_are_those_of_the_rules_and_all_met_in_the_samples(cities:
         found = witness.checks(publication)
         unmet = [each for each in found if not each["met"]]
         findings = publication.overview.quality["findings"]
-        errors = [each for each in findings if each["level"] == "error"]
-        assert errors == []
+        errors = [each["rule"] for each in findings if each["level"] == "error"]
+        # 福利院 2024 prints 7 11 02 for 210 11 02 in two tables: kept as printed, and found
+        printed_wrong = "fly" in current_stem(publication)
+        assert errors == (["C05", "C05"] if printed_wrong else [])
         assert len(unmet) <= len(findings)
     assert list(verifying.verify_tallies()) == []

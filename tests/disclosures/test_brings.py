@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from disclosures.brings import Brings
@@ -61,6 +62,7 @@ WEATHER = Brings(
 @pytest.fixture
 def weather() -> Iterator[None]:
     """Have an app that nobody knows of."""
+    cache.clear()  # what pages kept of the counts before it came
     WEATHER.register()
     yield
     WEATHER.unregister()

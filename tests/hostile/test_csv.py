@@ -12,7 +12,7 @@ from django.test import Client
 from disclosures.archive import loading
 from disclosures.choices import Scheme
 from disclosures.models import Publication
-from disclosures.public.opendata.tables import tables
+from disclosures.public.opendata.tables import TABLES
 from disclosures.publication.addresses import current_stem
 from tests.kernel.test_csvfiles import is_harmless
 from tests.staff_pages import make_user, signed_in
@@ -26,7 +26,7 @@ def every_csv() -> Iterator[str]:
         yield f"{stem.rstrip('/')}.csv"
         yield from (f"{stem}{table['code']}.csv" for table in each.summary["tables"])
     for year in Publication.objects.current().values_list("budget__fiscal_year", flat=True):
-        yield from (f"/data/{year}/{table.name}.csv" for table in tables())
+        yield from (f"/data/{year}/{table.name}.csv" for table in TABLES.values())
     yield from (f"/data/codes/2024-{scheme}.csv" for scheme in Scheme.values)
     yield from (f"{each}?format=csv" for each in LISTS)
     yield from ("/staff/audit.csv", "/staff/board.csv")
