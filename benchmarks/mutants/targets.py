@@ -57,7 +57,10 @@ TARGETS = (
     Target("disclosures/workflow/permissions.py", (PERMISSIONS,)),
     Target("disclosures/workflow/transitions.py", (PERMISSIONS,)),
     Target("disclosures/models/querysets.py", (PERMISSIONS, "tests/disclosures/test_querysets.py")),
-    Target("disclosures/kernel/csvfiles.py", ("tests/disclosures/test_csv.py",)),
+    Target(
+        "disclosures/kernel/csvfiles.py",
+        ("tests/kernel/test_csvfiles.py", "tests/disclosures/test_csv.py"),
+    ),
     Target("disclosures/renderers/csv.py", ("tests/disclosures/test_csv.py",)),
     Target(
         "disclosures/publication/guards.py", ("tests/disclosures/test_guards.py",), triggers=True
