@@ -32,12 +32,12 @@ class Held:
         self.functions = [
             each
             for each in found
-            if isinstance(each, FunctionType) and each.__code__.co_filename == path
+            if type(each) is FunctionType and each.__code__.co_filename == path
         ]
         self.caches = [
             each
             for each in found
-            if isinstance(each, _lru_cache_wrapper) and str(each.__module__).startswith(OWN)
+            if type(each) is _lru_cache_wrapper and str(each.__module__).startswith(OWN)
         ]
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from disclosures.models import Budget, Publication
+from disclosures.models import Budget, NarrativePart, Publication
 from disclosures.publication import publishing
 from disclosures.site import pages
 from disclosures.workflow import checking
@@ -41,6 +41,17 @@ def test_the_totals_stay_and_the_row_is_gone(budget: Budget) -> None:
 def test_the_rules_know_that_a_parent_may_hold_more(budget: Budget) -> None:
     report = checking.report(Case(budget))
     assert [each.sentence for each in report.errors] == []
+
+
+def test_what_was_written_about_it_is_not_kept(budget: Budget) -> None:
+    for code in ("2080505", "2080506"):
+        NarrativePart.objects.update_or_create(
+            budget=budget, code="reason", key=f"functional:{code}", defaults={"text": f"因为{code}"}
+        )
+    kept = {row["key"]: row["text"] for row in Case(budget).frozen.content["records"]["narrative"]}
+    assert kept["functional:2080505"] == "因为2080505"
+    assert "functional:2080506" not in kept
+    assert "因为2080506" not in kept.values()
 
 
 def pdf_text(content: bytes) -> str:

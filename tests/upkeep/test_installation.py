@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -80,7 +81,12 @@ class Installation:
             yield port
         finally:
             server.terminate()
-            server.wait(timeout=30)
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                # told to stop while a worker was still starting, granian waits for it for ever
+                os.killpg(server.pid, signal.SIGKILL)
+                server.wait(timeout=10)
 
 
 def answers(port: int) -> bool:
